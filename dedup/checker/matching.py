@@ -1,0 +1,116 @@
+"""Patterns over a text in linear time: a first pass asks groups of patterns at once, a second one locates the hits.
+
+RE2 promises time linear in the text for each pattern; the first pass makes the usual case, in which nothing is found,
+cost a few scans in place of several hundred.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import re2
+
+from dedup.checker.context import Context
+from dedup.checker.rules import Pattern, Rule, all_rules
+
+_GROUP_NAME = re.compile(r"\(\?P<\w+>")
+_BUCKET = 16
+"""Patterns asked at once: more make the automaton large, fewer make more scans."""
+_MOST_HITS = 100
+"""Hits of one pattern that are looked at in one text: nobody reads more, and hostile text has millions."""
+_SURROUNDINGS = 240
+"""Characters before and after a match that `only_if` and `unless` see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where a pattern matched, in characters of the text."""
+
+    rule: Rule
+    pattern: Pattern
+    start: int
+    end: int
+    groups: dict[str, str]
+    surroundings: str
+    """The match between `‹` and `›` with what stands before and after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: Rule
+    pattern: Pattern
+    expression: re2._Regexp
+    groups: dict[str, int]
+    only_if: re2._Regexp | None
+    unless: re2._Regexp | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    any: re2._Regexp
+    members: tuple[_Compiled, ...]
+
+
+def hits(context: Context, codes: frozenset[str]) -> Iterator[Hit]:
+    """Yield where the patterns for the language of the text match, for the rules with one of the codes."""
+    for bucket in _buckets(context.language):
+        if bucket.any.search(context.data) is None:
+            continue
+        for member in bucket.members:
+            if member.rule.code in codes:
+                yield from _locate(member, context)
+
+
+def _locate(member: _Compiled, context: Context) -> Iterator[Hit]:
+    for number, match in enumerate(member.expression.finditer(context.data)):
+        if number == _MOST_HITS:
+            return
+        hit = _hit(member, match, context)
+        if _fits(member, hit):
+            yield hit
+
+
+def _fits(member: _Compiled, hit: Hit) -> bool:
+    around = hit.surroundings
+    if member.unless is not None and member.unless.search(around) is not None:
+        return False
+    return member.only_if is None or member.only_if.search(around) is not None
+
+
+def _hit(member: _Compiled, match: re2._Match, context: Context) -> Hit:
+    start, end = match.span(member.groups.get("span", 0))
+    groups = {name: (match.group(number) or b"").decode(errors="replace") for name, number in member.groups.items()}
+    first, last = context.character(start), context.character(end)
+    text = context.text
+    around = f"{text[max(0, first - _SURROUNDINGS) : first]}‹{text[first:last]}›{text[last : last + _SURROUNDINGS]}"
+    return Hit(member.rule, member.pattern, first, last, groups, around)
+
+
+@lru_cache(maxsize=8)
+def _buckets(target: str) -> tuple[_Bucket, ...]:
+    """Group the patterns of a target language: those that fire often apart from those that seldom do."""
+    members = [_compile(rule, pattern) for rule in all_rules() if rule.target == target for pattern in rule.patterns]
+    members.sort(key=lambda each: each.rule.native_rate(each.pattern.key) or 0.0)
+    groups = [tuple(members[at : at + _BUCKET]) for at in range(0, len(members), _BUCKET)]
+    return tuple(_Bucket(_any_of(group), group) for group in groups)
+
+
+def _any_of(members: tuple[_Compiled, ...]) -> re2._Regexp:
+    parts = (f"(?:{_GROUP_NAME.sub('(?:', each.pattern.expression)})" for each in members)
+    return _regexp("|".join(parts), captures=False)
+
+
+def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
+    expression = _regexp(pattern.expression)
+    groups = {name.decode(): number for name, number in expression.groupindex.items()}
+    only_if, unless = (re2.compile(each) if each else None for each in (pattern.only_if, pattern.unless))
+    return _Compiled(rule, pattern, expression, groups, only_if, unless)
+
+
+def _regexp(expression: str, captures: bool = True) -> re2._Regexp:
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    options.never_capture = not captures
+    options.log_errors = False
+    return re2.compile(expression.encode(), options)

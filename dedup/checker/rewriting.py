@@ -1,0 +1,76 @@
+"""Messages and suggestions: templates over the groups of a match, with rewriters for numbers, marks and encodings.
+
+A template names a group, and a rewriter after a colon: `{number:thousands}`.
+"""
+
+from collections.abc import Callable, Mapping
+from string import Formatter
+
+import ftfy
+
+
+def rewrite(template: str, groups: Mapping[str, str]) -> str:
+    """Fill a template.
+
+    >>> rewrite("{number:commas} people", {"number": "12.500"})
+    '12,500 people'
+    >>> rewrite("{place:capitals} —", {"place": "Kyiv"})
+    'KYIV —'
+    """
+    return _Template().vformat(template, (), groups)
+
+
+class _Template(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        for name in filter(None, format_spec.split("|")):
+            value = REWRITERS[name](str(value))
+        return str(value)
+
+
+def _grouped(number: str) -> str:
+    digits = "".join(filter(str.isdigit, number))
+    return f"{int(digits):,}" if digits else number
+
+
+def _clock(time: str) -> str:
+    """Write 14h30, 14.30 or 14:30 as 2:30 p.m."""
+    hour, minute = (int("".join(filter(str.isdigit, part)) or 0) for part in _split_clock(time))
+    half = "a.m." if hour < 12 else "p.m."
+    return f"{(hour - 1) % 12 + 1}{f':{minute:02}' if minute else ''} {half}"
+
+
+def _split_clock(time: str) -> tuple[str, str]:
+    for mark in "hH.:":
+        if mark in time:
+            first, _, last = time.partition(mark)
+            return first, last
+    return time, ""
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _cannot(text: str) -> str:
+    return text.replace(" ", "").replace("\u00a0", "")
+
+
+_NARROW = {"，": ", ", "。": ". ", "：": ": ", "；": "; ", "？": "? ", "！": "! ", "、": ", ", "（": "(", "）": ")"}
+
+_HOMOGLYPHS = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS")
+
+REWRITERS: Mapping[str, Callable[[str], str]] = {
+    "commas": _grouped,
+    "point": lambda number: number.replace(",", "."),
+    "clock": _clock,
+    "capitals": str.upper,
+    "capitalised": _capitalised,
+    "lower": str.lower,
+    "joined": _cannot,
+    "strip": str.strip,
+    "unmojibake": ftfy.fix_encoding,
+    "latin": lambda text: text.translate(_HOMOGLYPHS),
+    "narrow": lambda text: "".join(_NARROW.get(each, each) for each in text),
+    "plain": lambda text: "".join(text.split()),
+}
+"""Rewriters by the name that templates use."""

@@ -1,0 +1,190 @@
+"""The numbers behind a verdict on a pair of articles.
+
+Each article is profiled once: its shingles, names, numbers and sentence vectors. A pair is then weighed from two
+profiles alone. Every measure is the same when the two articles are swapped; one that cannot be taken (no date, no
+numbers, no names) is null, never a guess.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup import names, quantities
+from dedup.encoder import Encoder
+from dedup.normalisation import normalise
+from dedup.segmentation import sentences
+from dedup.signatures import Hashes, containment, exact_key, jaccard, shingles
+from dedup.vectors import document_vectors
+
+Floats = NDArray[np.float32]
+
+MEASURES = {
+    "cosine": "cosine of the document vectors, common part removed",
+    "headline_cosine": "cosine of the headlines, or of the first sentences where there is no headline",
+    "lead_cosine": "cosine of the first three sentences",
+    "coverage": "mean over the shorter article's sentences of the best cosine in the other",
+    "coverage_long": "the same over the longer article's sentences",
+    "matched": "share of the shorter article's sentences with a mutual best counterpart",
+    "order": "share of pairs of counterparts that keep their order",
+    "copied": "share of the shorter article's sentences that stand in the other letter for letter",
+    "jaccard": "Jaccard similarity of the shingles",
+    "containment": "share of the smaller shingle set that lies in the other",
+    "entity_overlap": "weighted share of the poorer side's names that the other has too",
+    "number_overlap": "share of the poorer side's numbers that the other has too",
+    "days_apart": "days between publication",
+    "length_ratio": "characters of the shorter article by those of the longer",
+    "size": "decimal logarithm of the shorter article's characters",
+    "same_language": "1 where both articles are in one language",
+    "cross_language": "1 where they are not",
+    "identical": "1 where the normalised texts are equal",
+}
+"""Every measure with its meaning; all lie in [0, 1] but cosines [-1, 1], `days_apart` and `size`."""
+
+EVIDENCE_COLUMNS: dict[str, type[pl.DataType]] = dict.fromkeys(MEASURES, pl.Float32)
+
+SENTENCE_CAP = 40
+"""Sentences of an article that take part; news says what it has to say early (inverted pyramid)."""
+LEAD_SENTENCES = 3
+COUNTERPART = 0.5
+"""Cosine from which mutual best sentences count as counterparts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """Hold what weighing needs of one article.
+
+    `shingles` are sorted distinct hashes; `sentence_vectors` has one unit row per sentence (sentences, dimensions),
+    `sentence_texts` their normalised forms; `vector`, `headline` and `lead` are unit vectors.
+    """
+
+    language: str
+    date: datetime | None
+    length: int
+    exact: bytes
+    shingles: Hashes
+    names: frozenset[str]
+    numbers: frozenset[str]
+    sentence_texts: frozenset[str]
+    sentence_vectors: Floats
+    vector: Floats
+    headline: Floats
+    lead: Floats
+
+
+def profile(articles: pl.DataFrame, encoder: Encoder) -> list[Profile]:
+    """Profile a batch of articles.
+
+    Args:
+        articles: columns `title`, `text`, `date`, `language`.
+        encoder: gives sentence and document vectors.
+    """
+    titles, texts = articles["title"].fill_null("").to_list(), articles["text"].to_list()
+    languages = articles["language"].fill_null("und").to_list()
+    parts = [_sentences(text, language) for text, language in zip(texts, languages, strict=True)]
+    ends = np.cumsum([len(p) for p in parts], dtype=np.int64)
+    vectors = np.split(encoder.encode([s for p in parts for s in p]), ends[:-1]) if parts else []
+    heads = encoder.encode(titles)
+    documents = document_vectors(encoder, titles, texts)
+    rows = zip(titles, texts, languages, articles["date"].to_list(), strict=True)
+    return [_profile(row, *rest) for row, *rest in zip(rows, parts, vectors, documents, heads, strict=True)]
+
+
+def _sentences(text: str, language: str) -> list[str]:
+    return [text[s.start : s.end] for s in sentences(text, language)[:SENTENCE_CAP]]
+
+
+def _profile(
+    row: tuple[str, str, str, datetime | None], parts: Sequence[str], vectors: Floats, vector: Floats, headline: Floats
+) -> Profile:
+    title, text, language, date = row
+    whole = f"{title}\n\n{text}" if title else text
+    compared = normalise(text)
+    first = vectors[0] if len(vectors) else vector
+    return Profile(
+        language=language,
+        date=date,
+        length=len(text),
+        exact=exact_key(compared),
+        shingles=shingles(compared),
+        names=names.keys(whole, language),
+        numbers=quantities.keys(whole, language),
+        sentence_texts=frozenset(normalise(part) for part in parts),
+        sentence_vectors=vectors,
+        vector=vector,
+        headline=headline if headline.any() else first,
+        lead=_unit(vectors[:LEAD_SENTENCES].sum(axis=0)) if len(vectors) else vector,
+    )
+
+
+def weigh(pairs: Iterable[tuple[Profile, Profile]]) -> pl.DataFrame:
+    """Weigh pairs of profiled articles.
+
+    Returns:
+        One row per pair with the columns of `EVIDENCE_COLUMNS`.
+    """
+    rows = [_weigh(a, b) for a, b in pairs]
+    return pl.DataFrame(rows, schema=EVIDENCE_COLUMNS, orient="row").with_columns(pl.selectors.float().round(5))
+
+
+def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
+    same_language = float(a.language == b.language)
+    return {
+        "cosine": float(a.vector @ b.vector),
+        "headline_cosine": float(a.headline @ b.headline),
+        "lead_cosine": float(a.lead @ b.lead),
+        **_sentence_measures(a, b),
+        "copied": _share(a.sentence_texts, b.sentence_texts),
+        "jaccard": jaccard(a.shingles, b.shingles),
+        "containment": containment(a.shingles, b.shingles),
+        "entity_overlap": names.overlap(a.names, b.names) if a.names and b.names else None,
+        "number_overlap": _share(a.numbers, b.numbers),
+        "days_apart": abs((a.date - b.date).total_seconds()) / 86400 if a.date and b.date else None,
+        "length_ratio": min(a.length, b.length) / max(a.length, b.length, 1),
+        "size": float(np.log10(max(1, min(a.length, b.length)))),
+        "same_language": same_language,
+        "cross_language": 1 - same_language,
+        "identical": float(a.exact == b.exact),
+    }
+
+
+def _share(a: frozenset[str], b: frozenset[str]) -> float | None:
+    return len(a & b) / min(len(a), len(b)) if a and b else None
+
+
+def _sentence_measures(a: Profile, b: Profile) -> dict[str, float | None]:
+    """Compare every sentence with every other (bidirectional MaxSim, as BiMax does for document pairs)."""
+    if not len(a.sentence_vectors) or not len(b.sentence_vectors):
+        return dict.fromkeys(("coverage", "coverage_long", "matched", "order"))
+    cosines = a.sentence_vectors @ b.sentence_vectors.T
+    if cosines.shape[0] > cosines.shape[1]:
+        cosines = cosines.T
+    best_of_short, best_of_long = cosines.argmax(axis=1), cosines.argmax(axis=0)
+    short = np.arange(len(cosines))
+    strength = cosines[short, best_of_short]
+    mutual = (best_of_long[best_of_short] == short) & (strength >= COUNTERPART)
+    means = [float(strength.mean()), float(cosines.max(axis=0).mean())]
+    if cosines.shape[0] == cosines.shape[1]:
+        means.sort(reverse=True)
+    return {
+        "coverage": means[0],
+        "coverage_long": means[1],
+        "matched": float(mutual.mean()),
+        "order": _concordance(best_of_short[mutual]),
+    }
+
+
+def _concordance(places: NDArray[np.int64]) -> float | None:
+    """Return the share of pairs that keep their order (Kendall), None under three counterparts."""
+    if len(places) < 3:
+        return None
+    earlier = np.triu(places[:, None] < places[None, :], k=1).sum()
+    return float(earlier) / (len(places) * (len(places) - 1) / 2)
+
+
+def _unit(vector: Floats) -> Floats:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector

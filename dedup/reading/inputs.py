@@ -1,0 +1,132 @@
+"""The way in: inputs as a user or a program gives them -> batches of articles, or one article."""
+
+import io
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from dedup.config import ReadConfig
+from dedup.errors import InputError
+from dedup.reading.batches import Batch, Progress, batches
+from dedup.reading.fields import FieldMap, Row
+from dedup.reading.identity import content_digest
+from dedup.reading.json_records import json_file, json_lines
+from dedup.reading.pages import page, plain_text, warc
+from dedup.reading.python_rows import Rows, python_records
+from dedup.reading.records import Numbered, Record, RowError
+from dedup.reading.sources import Source, format_of, sources
+from dedup.reading.streams import decompressed
+from dedup.reading.tabular import delimited, parquet
+from dedup.schema import Article
+
+_BROKEN = (OSError, EOFError, zlib.error, zstandard.ZstdError)
+_UTF8_BYTES = 4
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+_MEMORY = "rows"
+
+_READERS: dict[str, Callable[[io.BufferedReader, Source, ReadConfig], Numbered]] = {
+    "jsonl": lambda stream, source, config: json_lines(stream, config.max_line_bytes),
+    "json": lambda stream, source, config: json_file(stream, config.max_line_bytes),
+    "csv": lambda stream, source, config: delimited(stream, ",", config.max_line_bytes),
+    "tsv": lambda stream, source, config: delimited(stream, "\t", config.max_line_bytes),
+    "txt": lambda stream, source, config: plain_text(stream, source.stem, config.max_text_chars * _UTF8_BYTES),
+    "warc": lambda stream, source, config: warc(stream),
+}
+
+
+def read(inputs: Sequence[str], config: ReadConfig, *, stdin: BinaryIO | None = None) -> Iterator[Batch]:
+    """Yield batches of about 2,000 articles or 16 MB of text from files, folders, globs and `-`, in a fixed order.
+
+    Rows that cannot be used are in `Batch.rejected`. Raises InputError for an input that is missing, cut off, of
+    unknown format or without a field that holds the text; all inputs are looked up before the first is read.
+    """
+    progress = Progress(remaining=config.limit)
+    for source in sources(inputs, config.input_format):
+        if progress.remaining == 0:
+            return
+        with _named(source.name):
+            yield from batches(source.name, _records(source, config, stdin), config, progress)
+
+
+def table(rows: Rows, config: ReadConfig | None = None) -> Iterator[Batch]:
+    """Yield batches from rows in memory: an iterable of dicts, articles or texts, or a polars, pandas or pyarrow table.
+
+    A Hugging Face dataset is such an iterable. Raises InputError for anything else, or where no field holds the text.
+    """
+    config = config or ReadConfig()
+    with _named(_MEMORY):
+        yield from batches(_MEMORY, python_records(rows), config, Progress(remaining=config.limit))
+
+
+def article(path: str | Path, config: ReadConfig | None = None, *, stdin: BinaryIO | None = None) -> Article:
+    """Read one file as an article: text, a JSON object, or a web page (`.html`); `-` is text from standard input.
+
+    Raises InputError where it is missing, holds no text or is too large, MissingExtraError for a page without
+    trafilatura.
+    """
+    config = config or ReadConfig()
+    name = str(path)
+    with _named(name):
+        record = _page_file(Path(name)) if name.lower().endswith(_PAGE_ENDINGS) else _first(name, config, stdin)
+        if isinstance(record, RowError):
+            raise record
+        field_map = FieldMap(config.fields)
+        row = field_map.row(next(field_map.articles(record)))
+    return _article(row)
+
+
+def _first(name: str, config: ReadConfig, stdin: BinaryIO | None) -> Record | RowError:
+    form = "txt" if name == "-" else format_of(Path(name)) or "txt"
+    (source,) = sources([name], config.input_format or form)
+    _, record = next(_records(source, config, stdin), (0, RowError("it is empty")))
+    return record
+
+
+def _page_file(path: Path) -> Record:
+    (source,) = sources([str(path)], "txt")
+    return page(Path(source.name).read_bytes(), None)
+
+
+def _article(row: Row) -> Article:
+    date = None if row.date is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row.date)
+    identity = row.id or content_digest(row.url or row.text)
+    return Article(identity, row.text, row.title, row.url, date, row.language, row.source)
+
+
+def _records(source: Source, config: ReadConfig, stdin: BinaryIO | None) -> Numbered:
+    if source.format == "parquet":
+        if source.path is None:
+            raise InputError("Parquet cannot be read from standard input; name the file")
+        yield from parquet(source.path)
+        return
+    with _opened(source, stdin) as raw:
+        yield from _READERS[source.format](decompressed(raw, config.max_decompressed_bytes), source, config)
+
+
+@contextmanager
+def _opened(source: Source, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
+    if source.path is None:
+        yield stdin or sys.stdin.buffer
+        return
+    with source.path.open("rb") as raw:
+        yield raw
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Put the input's name before what went wrong in it."""
+    try:
+        yield
+    except InputError as error:
+        if str(error).startswith(f"{name}: "):
+            raise
+        raise InputError(f"{name}: {error}") from error
+    except _BROKEN as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(f"{name}: {reason or 'cannot be read'}; is the file whole and readable?") from error

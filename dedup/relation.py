@@ -1,0 +1,135 @@
+"""Evidence on a pair becomes probabilities of the five relations, with reasons.
+
+Three questions in turn, each a logistic model with piecewise linear terms (a generalised additive model: Hastie and
+Tibshirani 1986), so that every verdict is a sum of contributions that a person can read: same story or not? if so,
+the same source article or not? if so, through another language or not? Fitted by `training/relation`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dedup.schema import RELATIONS
+
+Floats = NDArray[np.float64]
+Question = Literal["same", "duplicate", "translated"]
+QUESTIONS: tuple[Question, ...] = ("same", "duplicate", "translated")
+DUPLICATE_COLUMN = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One measure's part in a question: a line through the first column, bent at each knot."""
+
+    measure: str
+    knots: tuple[float, ...]
+    gate: str | None = None
+    """A measure between 0 and 1 by which the whole term is multiplied."""
+
+    def columns(self, evidence: pl.DataFrame) -> Floats:
+        """Return the term's basis (pairs, 2 + knots): null flag, the measure, its excess over each knot."""
+        raw = evidence[self.measure].cast(pl.Float64).to_numpy()
+        missing = np.isnan(raw)
+        value = np.where(missing, 0.0, raw)
+        bent = [np.where(missing, 0.0, np.maximum(0.0, value - knot)) for knot in self.knots]
+        basis = np.column_stack([missing.astype(np.float64), value, *bent])
+        return basis * self._gate(evidence)[:, None] if self.gate else basis
+
+    def _gate(self, evidence: pl.DataFrame) -> Floats:
+        return np.nan_to_num(evidence[self.gate or ""].cast(pl.Float64).to_numpy())
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The answer to one question: terms, their weights, what a usual pair adds, and the intercept."""
+
+    terms: tuple[Term, ...]
+    weights: tuple[tuple[float, ...], ...]
+    usual: tuple[float, ...]
+    intercept: float
+
+    def parts(self, evidence: pl.DataFrame) -> Floats:
+        """Return what each term adds to the log-odds of each pair, (pairs, terms), beyond what it usually adds."""
+        added = [t.columns(evidence) @ np.array(w) for t, w in zip(self.terms, self.weights, strict=True)]
+        return np.column_stack(added) - np.array(self.usual)
+
+    def log_odds(self, evidence: pl.DataFrame) -> Floats:
+        """Return the log-odds of a yes for each pair."""
+        return self.parts(evidence).sum(axis=1) + self.intercept
+
+
+@cache
+def model(question: Question) -> Model:
+    """Load the fitted model of a question."""
+    raw = json.loads((files("dedup") / "data" / "relation" / "model.json").read_text(encoding="utf-8"))[question]
+    terms = tuple(Term(t["measure"], tuple(t["knots"]), t["gate"]) for t in raw["terms"])
+    weights = tuple(tuple(t["weights"]) for t in raw["terms"])
+    return Model(terms, weights, tuple(t["usual"] for t in raw["terms"]), raw["intercept"])
+
+
+def classify(evidence: pl.DataFrame) -> pl.DataFrame:
+    """Name the relation of each pair.
+
+    Args:
+        evidence: the columns of `evidence.EVIDENCE_COLUMNS`, one row per pair.
+
+    Returns:
+        Columns `relation`, `relation_probability`, `probability` (same story or closer), `duplicate` (exact, near or
+        translated), in the rows' order.
+    """
+    identical = evidence["identical"].to_numpy().astype(np.float64)
+    same, duplicate, translated = (_sigmoid(model(q).log_odds(evidence)) for q in QUESTIONS)
+    same = np.maximum(same, identical)
+    copy = np.maximum(same * duplicate, identical)
+    crossed = np.where(evidence["same_language"].to_numpy() > 0, translated, 1.0)
+    rest = copy - identical
+    by_relation = np.column_stack([identical, rest * (1 - crossed), rest * crossed, same - copy, 1 - same]).round(6)
+    return pl.DataFrame(
+        {
+            "relation": [RELATIONS[i] for i in _first_of_kind(by_relation)],
+            "relation_probability": by_relation[np.arange(len(by_relation)), _first_of_kind(by_relation)],
+            "probability": same.round(6),
+            DUPLICATE_COLUMN: copy.round(6),
+        },
+        schema={
+            "relation": pl.String,
+            "relation_probability": pl.Float32,
+            "probability": pl.Float32,
+            DUPLICATE_COLUMN: pl.Float32,
+        },
+    )
+
+
+def _first_of_kind(by_relation: Floats) -> NDArray[np.int64]:
+    """Decide top down, so that a pair split between near and translated is not named story or different."""
+    different = by_relation[:, 4] > 0.5
+    copy = by_relation[:, :3].sum(axis=1) > by_relation[:, 3]
+    closest = by_relation[:, :3].argmax(axis=1)
+    return np.where(different, 4, np.where(copy, closest, 3))
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))
+
+
+def contributions(evidence: Mapping[str, object], question: Question = "same") -> list[tuple[str, float]]:
+    """List what each measure adds to the log-odds of one pair, the strongest first; `prior` is the starting point.
+
+    Args:
+        evidence: one row of evidence.
+        question: which of the three questions.
+    """
+    row = pl.DataFrame([dict(evidence)], infer_schema_length=None)
+    fitted = model(question)
+    added: dict[str, float] = {}
+    for term, value in zip(fitted.terms, fitted.parts(row)[0], strict=True):
+        added[term.measure] = added.get(term.measure, 0.0) + float(value)
+    ranked = sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
+    return [("prior", fitted.intercept), *ranked]

@@ -1,0 +1,209 @@
+"""Two articles of a story set side by side: rows, changed words, unique passages, conflicts, evidence."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import polars as pl
+
+from dedup.report.phrases import Phrases
+from dedup.report.records import (
+    ArticleRecord,
+    ComparisonRecord,
+    ConflictRecord,
+    Measure,
+    Passage,
+    Range,
+    Row,
+    Step,
+)
+from dedup.report.rows import Alignments, Bead, Beads, linked, plain_rows, table_rows
+from dedup.report.wording import alike, changes
+from dedup.schema import Span
+
+Pair = tuple[str, str]
+Values = Mapping[str, object]
+
+MEASURES = ("jaccard", "containment", "cosine", "entity_overlap", "number_overlap", "days_apart")
+
+
+@dataclass(frozen=True, slots=True)
+class PairTables:
+    """Hold what the run says about pairs, by the ids in either order."""
+
+    verdicts: Mapping[Pair, Values]
+    beads: Mapping[Pair, Beads]
+    only: Mapping[Pair, Sequence[Passage]]
+    """Passages of the first that the second lacks."""
+    conflicts: Mapping[Pair, Sequence[ConflictRecord]]
+    steps: Mapping[Pair, Sequence[Step]]
+
+    def verdict(self, a: str, b: str) -> Values:
+        """Return the row of `pairs.parquet` for the two, empty where they were no candidate pair."""
+        return self.verdicts.get((a, b)) or self.verdicts.get((b, a)) or {}
+
+
+def pair_tables(
+    ids: set[str], pairs: pl.DataFrame, beads: pl.DataFrame, unique: pl.DataFrame, conflicts: pl.DataFrame
+) -> PairTables:
+    """Gather the rows of the tables whose two articles are both among `ids`."""
+    among = pl.col("a").is_in(sorted(ids)) & pl.col("b").is_in(sorted(ids))
+    alone = pl.col("id").is_in(sorted(ids)) & pl.col("other").is_in(sorted(ids))
+    return PairTables(
+        {(row["a"], row["b"]): row for row in pairs.filter(among).iter_rows(named=True)},
+        _beads(beads.filter(among).iter_rows(named=True)),
+        _only(unique.filter(alone).sort("id", "other", "start").iter_rows(named=True)),
+        _conflicts(conflicts.filter(among).sort("a", "b", "a_start").iter_rows(named=True)),
+        {},
+    )
+
+
+def comparisons(
+    articles: Sequence[ArticleRecord], tables: PairTables, phrases: Phrases, every: bool
+) -> list[ComparisonRecord]:
+    """Compare every two articles, or (`every` false) the first with all and those that the run aligned."""
+    alignments = _by_place(articles, tables.beads)
+    pairs = [
+        (a, b) for a, b in combinations(range(len(articles)), 2) if every or a == 0 or _aligned(alignments, a, b)
+    ]
+    return [_comparison(articles, a, b, alignments, tables, phrases) for a, b in pairs]
+
+
+def measures(values: Values, names: Iterable[str], phrases: Phrases) -> list[Measure]:
+    """Return the named numbers of the evidence with the words for them."""
+    return [Measure(phrases.measure(name), _number(values.get(name))) for name in names]
+
+
+def _comparison(
+    articles: Sequence[ArticleRecord], a: int, b: int, alignments: Alignments, tables: PairTables, phrases: Phrases
+) -> ComparisonRecord:
+    first, second = articles[a], articles[b]
+    aligned, beads = linked(alignments, a, b)
+    verdict = tables.verdict(first.id, second.id)
+    record = ComparisonRecord(
+        a,
+        b,
+        _rows(first, second, beads) if beads else plain_rows(len(first.paragraphs), len(second.paragraphs)),
+        aligned if beads else "none",
+        str(verdict.get("relation") or ""),
+        _number(verdict.get("relation_probability")),
+        _number(verdict.get("probability")),
+        str(verdict.get("reason") or ""),
+        measures(verdict, MEASURES, phrases) if verdict else [],
+        [*(tables.steps.get((first.id, second.id)) or tables.steps.get((second.id, first.id)) or [])],
+        conflicts=_placed_conflicts(tables, first, second),
+    )
+    return _with_differences(record, first, second, tables)
+
+
+def _with_differences(
+    record: ComparisonRecord, first: ArticleRecord, second: ArticleRecord, tables: PairTables
+) -> ComparisonRecord:
+    """Add changed words and unique passages; without an alignment there is nothing to say about either."""
+    if record.aligned == "none":
+        return record
+    deleted, inserted = _changed(record.rows, first, second)
+    return replace(
+        record,
+        only_a=_only_here(tables, first, second, [row.a for row in record.rows if not row.b]),
+        only_b=_only_here(tables, second, first, [row.b for row in record.rows if not row.a]),
+        deleted=deleted,
+        inserted=inserted,
+    )
+
+
+def _rows(first: ArticleRecord, second: ArticleRecord, beads: Beads) -> list[Row]:
+    rows = table_rows(beads, len(first.paragraphs), len(second.paragraphs))
+    return [replace(row, same=_same(row, first, second)) for row in rows]
+
+
+def _same(row: Row, first: ArticleRecord, second: ArticleRecord) -> bool:
+    if not (row.a and row.b) or first.language != second.language:
+        return False
+    return alike(_text(first, row.a), _text(second, row.b))
+
+
+def _text(article: ArticleRecord, places: Iterable[int]) -> str:
+    return " ".join(article.text[slice(*article.paragraphs[place])] for place in places)
+
+
+def _changed(
+    rows: Iterable[Row], first: ArticleRecord, second: ArticleRecord
+) -> tuple[list[Range], list[Range]]:
+    deleted: list[Range] = []
+    inserted: list[Range] = []
+    if first.language != second.language:
+        return deleted, inserted
+    for row in rows:
+        if row.a and row.b and not row.same:
+            gone, come = changes(first.text, second.text, _extent(first, row.a), _extent(second, row.b))
+            deleted += gone
+            inserted += come
+    return deleted, inserted
+
+
+def _extent(article: ArticleRecord, places: Sequence[int]) -> Span:
+    return Span(article.paragraphs[min(places)][0], article.paragraphs[max(places)][1])
+
+
+def _only_here(
+    tables: PairTables, here: ArticleRecord, there: ArticleRecord, unmatched: Iterable[Sequence[int]]
+) -> list[Passage]:
+    """Return the passages that the run found unique; for a pair that it did not look at, the unmatched paragraphs."""
+    if (here.id, there.id) in tables.only or (there.id, here.id) in tables.only:
+        found = tables.only.get((here.id, there.id), ())
+    else:
+        found = [Passage(*_extent(here, places)) for places in unmatched]
+    return [passage for passage in found if passage.end <= len(here.text)]
+
+
+def _placed_conflicts(tables: PairTables, first: ArticleRecord, second: ArticleRecord) -> list[ConflictRecord]:
+    turned = [ConflictRecord(c.kind, c.b, c.a, c.reason) for c in tables.conflicts.get((second.id, first.id), ())]
+    both = [*tables.conflicts.get((first.id, second.id), ()), *turned]
+    return [c for c in both if c.a[1] <= len(first.text) and c.b[1] <= len(second.text)]
+
+
+def _by_place(articles: Sequence[ArticleRecord], beads: Mapping[Pair, Beads]) -> Alignments:
+    place = {article.id: at for at, article in enumerate(articles)}
+    return {(place[a], place[b]): found for (a, b), found in beads.items() if a in place and b in place}
+
+
+def _aligned(alignments: Alignments, a: int, b: int) -> bool:
+    return (a, b) in alignments or (b, a) in alignments
+
+
+def _beads(rows: Iterator[Values]) -> dict[Pair, Beads]:
+    found: defaultdict[Pair, list[Bead]] = defaultdict(list)
+    for row in rows:
+        sides = [tuple(row[name] or ()) for name in ("a_paragraphs", "b_paragraphs")]  # type: ignore[call-overload]
+        found[str(row["a"]), str(row["b"])].append(Bead(sides[0], sides[1], _number(row["score"])))
+    return {pair: tuple(beads) for pair, beads in found.items()}
+
+
+def _only(rows: Iterator[Values]) -> dict[Pair, list[Passage]]:
+    found: defaultdict[Pair, list[Passage]] = defaultdict(list)
+    for row in rows:
+        passage = Passage(_place(row["start"]), _place(row["end"]), _count(row["support"]), str(row["reason"] or ""))
+        found[str(row["id"]), str(row["other"])].append(passage)
+    return dict(found)
+
+
+def _conflicts(rows: Iterator[Values]) -> dict[Pair, list[ConflictRecord]]:
+    found: defaultdict[Pair, list[ConflictRecord]] = defaultdict(list)
+    for row in rows:
+        a, b = ((_place(row[f"{side}_start"]), _place(row[f"{side}_end"])) for side in "ab")
+        found[str(row["a"]), str(row["b"])].append(ConflictRecord(str(row["kind"]), a, b, str(row["reason"] or "")))
+    return dict(found)
+
+
+def _number(value: object) -> float | None:
+    return round(float(value), 4) if isinstance(value, int | float) else None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _place(value: object) -> int:
+    return value if isinstance(value, int) else 0

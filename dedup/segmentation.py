@@ -1,0 +1,134 @@
+"""Paragraphs and sentences as spans of the original text.
+
+Sentence ends are found by `sentencex` (Wikimedia's rules for some 240 languages); this module keeps its offsets, feeds
+it pieces of bounded length (its time grows with the square of a piece's), and joins again what it parts wrongly.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import sentencex
+
+from dedup.schema import Span
+
+_NEWLINE = "(?:\r\n|[\n\x85\u2028\u2029]|\r(?!\n))"
+_BLANK_LINE = re.compile(rf"{_NEWLINE}[^\S\n\r\x85\u2028\u2029]*{_NEWLINE}\s*")
+_LINE_END = re.compile(_NEWLINE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WORD_BEFORE_STOP = re.compile(r"[^\W_][\w.]{0,15}\Z")
+_FIRST_WORD = re.compile(r"\w*")
+_SPACED_UNIT = re.compile(r"\S(?:.{38,}?\S(?=\s)|.*)", re.DOTALL)
+_PIECE_CHARS = 2_000
+_CONTEXT_CHARS = 16
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Split a text at its blank lines, or at single newlines where it has no blank line; spans are trimmed.
+
+    >>> paragraphs("Title\\n\\n First line\\nsecond line. \\n\\n\\n")
+    [Span(start=0, end=5), Span(start=7, end=31)]
+    >>> paragraphs("One\\nTwo")
+    [Span(start=0, end=3), Span(start=4, end=7)]
+    """
+    blocks = list(_between(text, _BLANK_LINE))
+    return blocks if len(blocks) > 1 or _BLANK_LINE.search(text.strip()) else list(_between(text, _LINE_END))
+
+
+def sentences(text: str, language: str, within: Span | None = None) -> list[Span]:
+    """Split a text, or the part of it that `within` names, into trimmed sentences that cross no paragraph.
+
+    `language` is ISO 639-1; an unknown one is split by general rules. Thai and Lao, which mark no sentence end, are
+    split at spaces into units of at least 40 characters. Offsets are into the whole of `text`.
+
+    >>> [text[a:b] for text in ["The toll rose.“As a result” he left. No. 5 stayed."] for a, b in sentences(text, "en")]
+    ['The toll rose.', '“As a result” he left.', 'No. 5 stayed.']
+    """
+    whole = within or Span(0, len(text))
+    part = _SURROGATE.sub("\ufffd", text[whole.start : whole.end])
+    found = (span for block in paragraphs(part) for span in _sentences_of_block(part, block, language))
+    return [Span(whole.start + start, whole.start + end) for start, end in found]
+
+
+def _between(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
+    start = 0
+    for match in separator.finditer(text):
+        yield from _trimmed(text, start, match.start())
+        start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    part = text[start:end]
+    if stripped := part.strip():
+        lead = len(part) - len(part.lstrip())
+        yield Span(start + lead, start + lead + len(stripped))
+
+
+def _sentences_of_block(text: str, block: Span, language: str) -> Iterator[Span]:
+    starts = list(_starts(text, block, language))
+    for start, end in zip(starts, [*starts[1:], block.end], strict=True):
+        yield from _trimmed(text, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    ordinal_languages: frozenset[str]
+    spaced_languages: frozenset[str]
+    domains: frozenset[str]
+    abbreviations: dict[str, frozenset[str]]
+
+
+@cache
+def _facts() -> _Facts:
+    table = tomllib.loads((files("dedup") / "data" / "segmentation" / "boundaries.toml").read_text("utf-8"))
+    abbreviations = {language: frozenset(words) for language, words in table.pop("abbreviations").items()}
+    return _Facts(abbreviations=abbreviations, **{name: frozenset(values) for name, values in table.items()})
+
+
+def _starts(text: str, block: Span, language: str) -> Iterator[int]:
+    """Yield where the sentences of a block start, reading it in pieces that each begin with a sentence."""
+    yield block.start
+    start = block.start
+    while start < block.end:
+        end = min(start + _PIECE_CHARS, block.end)
+        found = [at for at in _library_starts(text[start:end], start, language) if at > start]
+        start = end if end == block.end else (found or [_cut(text, start, end)])[-1]
+        for at in found or [start]:
+            if block.start < at < block.end and not _is_inside_sentence(text, at, language):
+                yield at
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    space = text.rfind(" ", start, end)
+    return space + 1 if space > start else end
+
+
+def _library_starts(piece: str, offset: int, language: str) -> Iterator[int]:
+    if language in _facts().spaced_languages:
+        yield from (offset + match.start() for match in _SPACED_UNIT.finditer(piece))
+        return
+    for boundary in sentencex.get_sentence_boundaries(language, piece):
+        yield offset + boundary["start_index"]
+
+
+def _is_inside_sentence(text: str, at: int, language: str) -> bool:
+    if text[at].islower():
+        return True
+    before = text[max(0, at - _CONTEXT_CHARS) : at]
+    stripped = before.rstrip()
+    word = _WORD_BEFORE_STOP.search(stripped[:-1]) if stripped.endswith(".") else None
+    return word is not None and _joins(word.group().lower(), text[at : at + _CONTEXT_CHARS], language, stripped == before)
+
+
+def _joins(word: str, after: str, language: str, glued: bool) -> bool:
+    facts = _facts()
+    if glued:
+        first = _FIRST_WORD.match(after)
+        return word.startswith("www") or (first is not None and first.group().lower() in facts.domains)
+    if word.isdecimal() and len(word) <= 2:
+        return language in facts.ordinal_languages
+    return word in facts.abbreviations.get(language, ())

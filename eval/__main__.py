@@ -1,0 +1,5 @@
+"""Run the harness: `python -m eval`."""
+
+from eval.command import app
+
+app()

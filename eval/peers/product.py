@@ -1,0 +1,68 @@
+"""The product itself, called as a user would call it: `dedup.deduplicate` with its own settings."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Literal
+
+import polars as pl
+
+import dedup
+from dedup.schema import Article
+from eval.peers.interface import Labels
+from eval.signature import articles_digest
+
+
+@dataclass(frozen=True)
+class _Run:
+    result: dedup.Result
+    column: str
+    ids: Sequence[str]
+
+    def labels(self, threshold: float) -> Labels:
+        """Return clusters at a promised precision; 0 stands for the settings as they come."""
+        result = self.result.at(precision=threshold) if threshold else self.result
+        return numbered(result.articles, self.column, self.ids)
+
+
+def numbered(articles: pl.DataFrame, column: str, ids: Sequence[str]) -> Labels:
+    """Return one number per id for the clusters in a column; an article with no cluster stands alone."""
+    clusters = dict(zip(articles["id"], articles[column], strict=True))
+    names = [clusters.get(article) or f"\0alone {article}" for article in ids]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return [numbers[name] for name in names]
+
+
+@dataclass(frozen=True)
+class Product:
+    """`dedup.deduplicate`; its thresholds are promised precisions, 0 is its own operating point."""
+
+    kind: Literal["duplicate", "story"]
+    name: str = "dedup"
+    packages: tuple[str, ...] = ("dedup",)
+    documented: float = 0.0
+    thresholds: tuple[float, ...] = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
+
+    @property
+    def settings(self) -> str:
+        """Return which of its clusters are asked for."""
+        return f"{self.kind} clusters"
+
+    def prepare(self, articles: Sequence[Article]) -> _Run:
+        """Run the whole way once; duplicates and stories come from one run."""
+        return _Run(result(articles), f"{self.kind}_cluster", [a.id for a in articles])
+
+
+@cache
+def _memory() -> dict[str, dedup.Result]:
+    return {}
+
+
+def result(articles: Sequence[Article]) -> dedup.Result:
+    """Return the product's result on a set, remembering the last one."""
+    key = articles_digest(articles, {})
+    if key not in _memory():
+        _memory().clear()
+        rows = [{name: value for name, value in asdict(a).items() if value not in (None, "")} for a in articles]
+        _memory()[key] = dedup.deduplicate(rows)
+    return _memory()[key]

@@ -1,0 +1,97 @@
+"""Retrieval of translations: the nearest sentence, and the nearest document, in another language."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from eval.adapters.development import flores
+from eval.adapters.tables import ParallelSet
+from eval.context import Context
+from eval.curves import Plot
+from eval.metrics.measure import Floats, Measure, mean
+from eval.metrics.retrieval import hits_at_1
+from eval.peers.interface import Encoder, Vectors
+from eval.peers.spaces import EmbeddedEncoder, minilm
+from eval.rows import Outcome, Report, compare
+from eval.signature import Signature, digest, versions
+
+NAME = "retrieval"
+SENTENCES_PER_DOCUMENT = 8
+Hits = Mapping[str, Floats]
+"""Language -> per row, the share of the two directions to and from English that hit."""
+
+
+def encoders() -> list[Encoder]:
+    """Return the embedded encoder and the English teacher, which shows what no training on other languages gives."""
+    teacher = minilm()
+    return [EmbeddedEncoder("dedup"), *([teacher] if teacher else [])]
+
+
+def documents(data: ParallelSet) -> ParallelSet:
+    """Return runs of consecutive sentences joined, as documents."""
+    size = SENTENCES_PER_DOCUMENT
+    joined = {
+        language: [" ".join(rows[i : i + size]) for i in range(0, len(rows) - size + 1, size)]
+        for language, rows in data.texts.items()
+    }
+    return ParallelSet(f"{data.name} documents", joined)
+
+
+def run(context: Context) -> Report:
+    """Return P@1 to and from English averaged over languages, by language, and the full matrix for sentences."""
+    sentences = flores(context.shared)
+    sets = (sentences, documents(sentences))
+    rows = [row for data in sets for row in compare(NAME, data.name, _outcomes(data, context))]
+    return Report(rows, [_heat(sentences, context)])
+
+
+def _signature(data: ParallelSet, encoder: Encoder, what: str) -> Signature:
+    contents = digest(text for language in sorted(data.texts) for text in data.texts[language])
+    return Signature(NAME, f"{data.name}:{contents}", encoder.name, what, versions(encoder.packages))
+
+
+def _outcomes(data: ParallelSet, context: Context) -> list[Outcome]:
+    outcomes = []
+    for encoder in encoders():
+        if context.wants(encoder.name):
+            signature = _signature(data, encoder, "both directions with en")
+            answer, seconds = context.answer(signature, lambda e=encoder: _with_english(data, e))  # type: ignore[misc]
+            hits = {language: np.array(values) for language, values in answer.items()}
+            outcomes.append(Outcome(encoder.name, "as it comes", _measures(hits), str(signature), seconds))
+    return outcomes
+
+
+def _measures(hits: Hits) -> dict[str, Measure]:
+    """Return the mean over languages, with sentences as units, and each language by itself."""
+    together = np.mean([hits[language] for language in sorted(hits)], axis=0)
+    by_language: dict[str, Measure] = {f"p@1 {language}": mean(hits[language]) for language in sorted(hits)}
+    return {"p@1": mean(together), **by_language}
+
+
+def _encoded(data: ParallelSet, encoder: Encoder) -> dict[str, Vectors]:
+    return {language: encoder.encode(rows) for language, rows in data.texts.items()}
+
+
+def _with_english(data: ParallelSet, encoder: Encoder) -> dict[str, list[float]]:
+    vectors = _encoded(data, encoder)
+    english = vectors.pop("en")
+    return {
+        language: [float(h) for h in (hits_at_1(english, other) + hits_at_1(other, english)) / 2]
+        for language, other in vectors.items()
+    }
+
+
+def _heat(data: ParallelSet, context: Context) -> Plot:
+    """Return P@1 from every language (row) to every other (column)."""
+    encoder = EmbeddedEncoder("dedup")
+    languages = sorted(data.texts)
+    matrix, _ = context.answer(
+        _signature(data, encoder, "all pairs"), lambda: _matrix(_encoded(data, encoder), languages)
+    )
+    mean_off_diagonal = (np.sum(matrix) - np.trace(matrix)) / (len(languages) * (len(languages) - 1))
+    title = f"P@1 between {len(languages)} languages, mean {mean_off_diagonal:.3f}"
+    return Plot("languages", title, "heat", names=(languages, languages), matrix=matrix)
+
+
+def _matrix(vectors: Mapping[str, Vectors], languages: Sequence[str]) -> list[list[float]]:
+    return [[round(float(hits_at_1(vectors[a], vectors[b]).mean()), 4) for b in languages] for a in languages]

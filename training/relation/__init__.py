@@ -1,0 +1,1 @@
+"""How the relation scorer is made: labelled pairs, evidence, fit, calibration."""

@@ -1,0 +1,84 @@
+"""The table the scorer is fitted on: labelled pairs with their evidence."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from dedup.encoder import Encoder, load_encoder
+from dedup.evidence import EVIDENCE_COLUMNS, profile, weigh
+from dedup.schema import ARTICLE_COLUMNS, Article
+from dedup.vectors import document_vectors
+from training.relation import pairs
+from training.relation.pairs import Pair
+
+LABELS = ("origin", "group", "same", "duplicate", "translated", "grade")
+
+
+def evidence_table(shared: Path, cache: Path, seed: int, fresh: bool) -> pl.DataFrame:
+    """Return evidence and labels of every training pair, from the cache unless `fresh`."""
+    kept = cache / f"evidence-{seed}.parquet"
+    if kept.exists() and not fresh:
+        return pl.read_parquet(kept)
+    encoder = load_encoder()
+    table = weigh_all(list(_collect(shared, encoder, seed)), encoder)
+    cache.mkdir(parents=True, exist_ok=True)
+    table.write_parquet(kept)
+    return table
+
+
+def weigh_all(labelled: list[Pair], encoder: Encoder) -> pl.DataFrame:
+    """Profile every article once and weigh every pair."""
+    articles = {id(x): x for pair in labelled for x in (pair.a, pair.b)}
+    frame = pl.DataFrame([asdict(x) for x in articles.values()], schema=ARTICLE_COLUMNS, strict=False)
+    profiles = dict(zip(articles, profile(frame, encoder), strict=True))
+    evidence = weigh((profiles[id(p.a)], profiles[id(p.b)]) for p in labelled)
+    labels = pl.DataFrame([{name: getattr(p, name) for name in LABELS} for p in labelled], infer_schema_length=None)
+    return pl.concat([labels, evidence.select(list(EVIDENCE_COLUMNS))], how="horizontal")
+
+
+def _collect(shared: Path, encoder: Encoder, seed: int) -> Iterable[Pair]:
+    rng = random.Random(seed)
+    graded = list(pairs.graded(shared))
+    yield from graded
+    yield from pairs.outlets(shared, rng)
+    yield from pairs.translations(shared, rng)
+    yield from pairs.machine_translations(shared, rng, documents=400)
+    native = native_articles(shared)
+    foreign = [p.a for p in graded if p.a.language != "en" and len(p.a.text) > 800]
+    yield from pairs.edited(rng.sample(native, 350) + rng.sample(foreign, 250), seed, each=2)
+    some = rng.sample(native, 3000)
+    yield from pairs.apart(some, near_neighbours(some, encoder, 900))
+    yield from pairs.headlines(shared, encoder, rng)
+
+
+def native_articles(shared: Path) -> list[Article]:
+    """Return the native English news articles."""
+    rows = pl.read_parquet(shared / "data/artefacts/native_en.parquet").sort("id").iter_rows(named=True)
+    return [
+        Article(r["id"], r["text"], r["title"] or "", date=_day(r["date"]), language="en") for r in rows if r["text"]
+    ]
+
+
+def near_neighbours(articles: list[Article], encoder: Encoder, count: int) -> list[tuple[int, int]]:
+    """Return the `count` closest pairs by document vector, each article with its best neighbour."""
+    vectors = document_vectors(encoder, [a.title for a in articles], [a.text for a in articles])
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1)
+    days = np.array([a.date.toordinal() if a.date else 0 for a in articles])
+    cosines[np.abs(days[:, None] - days[None, :]) <= 30] = -1
+    best = cosines.argmax(axis=1)
+    ranked = np.argsort(-cosines[np.arange(len(best)), best], kind="stable")
+    chosen = sorted({tuple(sorted((int(i), int(best[i])))) for i in ranked[:count]})
+    return [(i, j) for i, j in chosen]
+
+
+def _day(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""How the gazetteer that confirms romanised names is made."""
