@@ -40,3 +40,6 @@ $(READY): pyproject.toml constraints.txt
 
 clean:
 	rm -rf .venv demo-out dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+docs: $(READY)
+	$(BIN)/typer dedup.command.application utils docs --name dedup --title "Commands" --output docs/commands.md

@@ -58,6 +58,12 @@ def collisions(columns: Signatures, bands: NDArray[np.int64], cap: int, rows: Ro
     return merge(found)
 
 
+def fresh_pairs(found: Collisions, fresh: NDArray[np.bool_]) -> Collisions:
+    """Keep the pairs of which at least one article is fresh."""
+    a, b = unpack(found.pairs)
+    return found._replace(pairs=found.pairs[fresh[a] | fresh[b]])
+
+
 def merge(found: list[Collisions]) -> Collisions:
     """Join the collisions of several bands, each pair once."""
     pairs = np.unique(np.concatenate([collisions.pairs for collisions in found]))

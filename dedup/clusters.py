@@ -98,13 +98,12 @@ def _contract_component(nodes: list[int], edges: list[tuple[int, int, float]]) -
     clusters: dict[int, set[int]] = {n: {n} for n in nodes}
     links: dict[int, dict[int, _Link]] = {n: {} for n in nodes}
     for a, b, weight in edges:
-        link = _Link(weight, {a: {a}, b: {b}} if weight > 0 else {a: set(), b: set()})
-        links[a][b] = links[b][a] = link
-    heap = [(-link.weight, a, b) for a in links for b, link in links[a].items() if a < b and link.weight > 0]
+        links[a][b] = links[b][a] = _Link(weight, {a: {a}, b: {b}} if weight > 0 else {a: set(), b: set()})
+    heap = [(-own.weight, a, b) for a in links for b, own in links[a].items() if a < b and own.weight > 0]
     heapq.heapify(heap)
     while heap:
         weight, a, b = heapq.heappop(heap)
-        link = links[a].get(b) if a in links else None
+        link = links.get(a, {}).get(b)
         if link is None or -weight != link.weight or not _supported(clusters, link, a, b):
             continue
         for c in _merge(clusters, links, a, b):
@@ -129,10 +128,9 @@ def _merge(clusters: dict[int, set[int]], links: dict[int, dict[int, _Link]], a:
     del moved[a]
     for c, link in moved.items():
         del links[c][b]
-        old = links[a].get(c)
-        if old is None:
-            old = _Link(0.0, {a: set(), c: set()})
-            links[a][c] = links[c][a] = old
+        if c not in links[a]:
+            links[a][c] = links[c][a] = _Link(0.0, {a: set(), c: set()})
+        old = links[a][c]
         old.weight += link.weight
         old.members[a] |= link.members[b]
         old.members[c] |= link.members[c]

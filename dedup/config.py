@@ -39,7 +39,7 @@ class WindowConfig:
     """Say which articles are compared by meaning."""
 
     days: float = 3.0
-    neighbours: int = 32
+    neighbours: int = 8
     min_cosine: float = 0.35
 
 

@@ -69,28 +69,37 @@ class Tokenizer:
         self.pieces = pieces
         self.folding = folding
         self._ids = {piece: index for index, piece in enumerate(pieces)}
-        self._longest = max(map(len, pieces))
+        self._longest: dict[str, int] = {}
+        for piece in pieces:
+            if len(piece) > self._longest.get(piece[:2], 1):
+                self._longest[piece[:2]] = len(piece)
         self._translation = str.maketrans(folding)
 
     def words(self, text: str) -> list[str]:
         """Normalise a text and cut it at every character that is no letter, mark or digit."""
-        folded = unicodedata.normalize("NFKC", text).lower().translate(self._translation)
+        if text.isascii():
+            folded = text.lower()
+        else:
+            folded = unicodedata.normalize("NFKC", text).lower().translate(self._translation)
+        if folded.isalnum():
+            return [folded]
         return [word for word in _BETWEEN_WORDS.split(folded) if word]
 
     def ids(self, text: str) -> tuple[int, ...]:
         """Give the piece numbers of a text; a word with an unknown character gives none."""
         return tuple(piece for word in self.words(text) for piece in self._split(word))
 
-    def _split(self, word: str) -> tuple[int, ...]:
+    def _split(self, word: str) -> Sequence[int]:
         whole = self._ids.get(word)
-        return (whole,) if whole is not None else tuple(self._parts(word))
+        return self._parts(word) if whole is None else (whole,)
 
     def _parts(self, word: str) -> list[int]:
+        ids, longest = self._ids, self._longest
         parts: list[int] = []
-        start = 0
-        while start < len(word):
-            for end in range(min(len(word), start + self._longest), start, -1):
-                piece = self._ids.get(word[start:end])
+        start, size = 0, len(word)
+        while start < size:
+            for end in range(min(size, start + longest.get(word[start : start + 2], 1)), start, -1):
+                piece = ids.get(word[start:end])
                 if piece is not None:
                     parts.append(piece)
                     start = end
@@ -123,7 +132,7 @@ class StaticEncoder:
         codes = np.asarray(self._codes[tokens])
         unpacked = self._levels[codes].reshape(len(codes), self.dimensions)
         unpacked *= np.asarray(self._scales[tokens], dtype=np.float32)[:, None]
-        return unpacked
+        return np.asarray(unpacked, dtype=np.float32)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode texts as float32 rows (len(texts), dimensions) of unit length; an empty text is a zero row.
@@ -148,7 +157,7 @@ class StaticEncoder:
         members = table["text"].explode().to_numpy() if len(table) else np.zeros(0, np.uint32)
         ones = np.ones(len(members), dtype=np.float32)
         by_chunk = csr_array((ones, members, bounds), shape=(len(table), len(texts)))
-        counts = (by_chunk.T.tocsr() @ chunk_tokens).tocsr()
+        counts: csr_array = (by_chunk.T.tocsr() @ chunk_tokens).tocsr()
         counts.sum_duplicates()
         return counts
 

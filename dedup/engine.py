@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Protocol, TypeVar
 
@@ -67,7 +68,12 @@ class Pool:
             DedupError: workers died time and again under one unit (killed for memory, as a rule).
         """
         waiting: deque[tuple[Unit, Future[Result]]] = deque()
-        source = iter(units)
+        first = list(islice(source := iter(units), 2))
+        if len(first) < 2 and self._pool is None:
+            # Starting processes takes longer than most single units.
+            yield from map(function, first)
+            return
+        source = chain(first, source)
         deaths = 0
         while self._fill(function, source, waiting):
             _, future = waiting[0]
@@ -84,9 +90,9 @@ class Pool:
             yield result
 
     def close(self) -> None:
-        """Stop the processes without waiting for the work they have at hand."""
+        """Stop the processes once the units at hand are done; those that wait are dropped."""
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
     def _fill(
@@ -100,9 +106,7 @@ class Pool:
             waiting.append((unit, self._submit(function, unit)))
         return bool(waiting)
 
-    def _resubmit(
-        self, function: Callable[[Unit], Result], waiting: deque[tuple[Unit, Future[Result]]]
-    ) -> None:
+    def _resubmit(self, function: Callable[[Unit], Result], waiting: deque[tuple[Unit, Future[Result]]]) -> None:
         self.close()
         units = [unit for unit, _ in waiting]
         waiting.clear()

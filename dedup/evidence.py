@@ -18,6 +18,7 @@ from dedup.encoder import Encoder
 from dedup.normalisation import normalise
 from dedup.segmentation import sentences
 from dedup.signatures import Hashes, containment, exact_key, jaccard, shingles
+from dedup.terms import Terms, cosine, terms
 from dedup.vectors import document_vectors
 
 Floats = NDArray[np.float32]
@@ -31,6 +32,7 @@ MEASURES = {
     "matched": "share of the shorter article's sentences with a mutual best counterpart",
     "order": "share of pairs of counterparts that keep their order",
     "copied": "share of the shorter article's sentences that stand in the other letter for letter",
+    "terms": "cosine of the words, rare ones weighing most",
     "jaccard": "Jaccard similarity of the shingles",
     "containment": "share of the smaller shingle set that lies in the other",
     "entity_overlap": "weighted share of the poorer side's names that the other has too",
@@ -66,6 +68,7 @@ class Profile:
     length: int
     exact: bytes
     shingles: Hashes
+    terms: Terms
     names: frozenset[str]
     numbers: frozenset[str]
     sentence_texts: frozenset[str]
@@ -110,14 +113,20 @@ def _profile(
         length=len(text),
         exact=exact_key(compared),
         shingles=shingles(compared),
+        terms=terms(whole),
         names=names.keys(whole, language),
         numbers=quantities.keys(whole, language),
-        sentence_texts=frozenset(normalise(part) for part in parts),
+        sentence_texts=frozenset(_wording(part) for part in parts),
         sentence_vectors=vectors,
         vector=vector,
         headline=headline if headline.any() else first,
         lead=_unit(vectors[:LEAD_SENTENCES].sum(axis=0)) if len(vectors) else vector,
     )
+
+
+def _wording(sentence: str) -> str:
+    """Fold a sentence so that typography and case do not count: its letters and digits alone."""
+    return "".join(filter(str.isalnum, sentence)).casefold()
 
 
 def weigh(pairs: Iterable[tuple[Profile, Profile]]) -> pl.DataFrame:
@@ -138,6 +147,7 @@ def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
         "lead_cosine": float(a.lead @ b.lead),
         **_sentence_measures(a, b),
         "copied": _share(a.sentence_texts, b.sentence_texts),
+        "terms": cosine(a.terms, b.terms),
         "jaccard": jaccard(a.shingles, b.shingles),
         "containment": containment(a.shingles, b.shingles),
         "entity_overlap": names.overlap(a.names, b.names) if a.names and b.names else None,

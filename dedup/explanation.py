@@ -50,15 +50,20 @@ def reason(evidence: Mapping[str, float | None], relation: str) -> str:
 def _wording(evidence: Mapping[str, float | None], relation: str) -> str:
     copied, shared = evidence.get("copied") or 0.0, evidence.get("containment") or 0.0
     if relation == "near" and copied >= 0.1:
-        return f"{_percent(copied)} of the shorter text stands in the other word for word; {_percent(shared)} of its shingles shared"
+        return (
+            f"{_percent(copied)} of the shorter text stands in the other word for word; "
+            f"{_percent(shared)} of its shingles shared"
+        )
     coverage, matched = evidence.get("coverage"), evidence.get("matched")
     if coverage is None or matched is None:
         return ""
-    crossing = "across languages, " if evidence.get("cross_language") else ""
-    words = f"{_percent(shared)} of the shingles shared, " if shared >= 0.05 else ""
-    order = evidence.get("order")
-    ordered = ", in the same order" if order is not None and order >= 0.9 and matched >= 0.5 else ""
-    return f"{crossing}{words}{_percent(matched)} of the shorter text's sentences have a counterpart{ordered} (mean cosine {coverage:.2f})"
+    return (
+        ("across languages, " if evidence.get("cross_language") else "")
+        + (f"{_percent(shared)} of the shingles shared, " if shared >= 0.05 else "")
+        + f"{_percent(matched)} of the shorter text's sentences have a counterpart"
+        + (", in the same order" if (evidence.get("order") or 0) >= 0.9 and matched >= 0.5 else "")
+        + f" (mean cosine {coverage:.2f})"
+    )
 
 
 def _facts(evidence: Mapping[str, float | None]) -> str:

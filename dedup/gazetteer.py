@@ -10,8 +10,10 @@ from hashlib import blake2b
 from importlib.resources import as_file, files
 
 import numpy as np
+from babel import Locale, UnknownLocaleError
 
 _DATA = files("dedup") / "data" / "names" / "words.npz"
+COUNTRY_PREFIX = 4
 LONGEST_PLACE = 8
 """Signs of the longest place name that is looked for in text without blanks."""
 
@@ -54,6 +56,20 @@ def is_common(word: str) -> bool:
     (True, False)
     """
     return digest(word) in _common()
+
+
+def is_of_country(word: str, language: str) -> bool:
+    """Return whether a case-folded word begins like the name of a country in its language: Hungarian, Hungary."""
+    return len(word) > COUNTRY_PREFIX and word[:COUNTRY_PREFIX] in _country_beginnings(language)
+
+
+@cache
+def _country_beginnings(language: str) -> frozenset[str]:
+    try:
+        territories = Locale.parse(language).territories.values()
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    return frozenset(word[:COUNTRY_PREFIX] for name in territories for word in str(name).casefold().split())
 
 
 def is_calendar_word(word: str) -> bool:

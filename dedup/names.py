@@ -6,7 +6,7 @@ all hold the key `PKMT`. Places are looked up in a gazetteer (CLDR territories, 
 which counts where one side has no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,12 +19,15 @@ from dedup import gazetteer
 from dedup.schema import Span
 from dedup.spelling import skeletons, stem
 
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
+_WORD = regex.compile(r"(?<![\p{L}\p{M}])[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}]*+")
+"""A word that can be a name: capitalised, or in a script without case."""
 _KATAKANA = regex.compile(r"[\p{Katakana}ー]{3,}+")
 _SENTENCE_END = frozenset(".!?…:;\n。！？।؟•|")
 _OPENING = frozenset(" \t\u00a0\u3000\"'“”«»„‘’([—–-")
-_SIGNS = frozenset({"zh", "ja", "yue"})
+SIGNS = frozenset({"zh", "ja", "yue"})
+"""Languages whose names have coarse keys only."""
 _COARSE_CLASSES = str.maketrans({"D": "T", "F": "P", "L": "R", "M": "N"})
+Weight = Callable[[str], float]
 COARSE_MARK = "~"
 PLACE_MARK = "@"
 ACRONYM_MARK = "="
@@ -50,7 +53,7 @@ def names(text: str, language: str | None = None) -> list[Name]:
     ['Bakhmut', 'Anna', 'Kovalenko']
     """
     code = language or "und"
-    if code in _SIGNS:
+    if code in SIGNS:
         return sorted(_sign_names(text, code), key=lambda name: name.span)
     return list(_word_names(text, code))
 
@@ -84,10 +87,14 @@ def weight(key: str) -> float:
     return min(1.0, max(0.1, (len(key.lstrip(COARSE_MARK)) - 1) / 4)) * gazetteer.rarity(key)
 
 
+def comparable(side: frozenset[str], fine: bool) -> frozenset[str]:
+    """Return the keys that count against another text: the fine ones where both sides have such, else the coarse."""
+    return _without_coarse(side) if fine else _without_fine(side)
+
+
 def _comparable(a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    if _is_coarse(a) or _is_coarse(b):
-        return _without_fine(a), _without_fine(b)
-    return _without_coarse(a), _without_coarse(b)
+    fine = not (_is_coarse(a) or _is_coarse(b))
+    return comparable(a, fine), comparable(b, fine)
 
 
 def _is_coarse(side: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ from dedup.schema import Span
 _Pattern: TypeAlias = "re2._Regexp[str]"
 Kind: TypeAlias = Literal["metadata", "tail", "dateline", "byline", "credit", "boilerplate", "separator"]
 
-_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]*\S[^\n\r\x85\u2028\u2029]*")
+_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PART = re.compile(r"\{([a-z_]+)\}")
 _GLUED = re.compile(r"([.!?…][”’»\"')\]]?)(?<![A-ZА-Я]\.)(?=[“‘«\"'(\[]?[A-ZÀ-ÖØ-ÞĀĆČĎĐĘĚĞŁŃŇŐŘŚŞŠŤŪŮŰŹŻŽΑ-ΫЀ-Я])")
@@ -55,7 +55,7 @@ def residue(text: str) -> list[Residue]:
     [('metadata', Span(start=0, end=17)), ('dateline', Span(start=17, end=30)), ('boilerplate', Span(start=42, end=57))]
     """
     clean = _SURROGATE.sub("\ufffd", text)
-    lines = [Span(*match.span()) for match in _LINE.finditer(clean)]
+    lines = [Span(*match.span()) for match in _LINE.finditer(clean) if not match[0].isspace()]
     found = [*_whole_lines(clean, lines), *_heads(clean, lines), *_inline(clean)]
     found += _tails(clean, _end_of_news(clean, lines, found))
     return _apart(found)

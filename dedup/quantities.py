@@ -60,6 +60,8 @@ class Quantity:
     value: float
     kind: Kind
     unit: str = ""
+    amount: float = 0.0
+    """The number as written, before the unit's factor."""
 
     @property
     def key(self) -> str:
@@ -139,7 +141,7 @@ def _token(match: regex.Match[str], text: str, words: Vocabulary) -> _Token | No
             hours, minutes = (int(part) for part in _DIGITS.findall(found))
             return _Token(start, end, "c", hours * 60 + minutes) if hours < 25 and minutes < 60 else None
         case "han":
-            return _Token(start, end, "w", han_value(found))
+            return _Token(start, end, "w", han_value(found)) if found != "一" else None
         case _:
             return _Token(start, end, "$", 0, _CURRENCIES[found]) if found in _CURRENCIES else _Token(start, end, "%")
 
@@ -149,7 +151,7 @@ def _word_token(text: str, start: int, word: str, words: Vocabulary) -> _Token |
         start, word = start + elided.end(), word[elided.end() :]
     for phrase in words.phrases.get(word.split(" ")[0], ()):
         end = start + len(phrase)
-        if text[start:end].casefold() == phrase and (len(phrase) <= len(word) or not text[end : end + 1].isalpha()):
+        if text[start:end].casefold().replace("/", " ") == phrase and (len(phrase) <= len(word) or not text[end : end + 1].isalpha()):
             return _meaning(start, end, phrase, words)
     return _Token(start, start + len(word), "+") if word in _CONNECTORS else None
 
@@ -198,7 +200,7 @@ def _parsed(tokens: list[_Token], date: datetime | None) -> Iterator[Quantity]:
         read = _READERS[match.lastgroup or ""](part, date)
         if read:
             kind, unit, value = read
-            yield Quantity(Span(part[0].start, part[-1].end), value, kind, unit)
+            yield Quantity(Span(part[0].start, part[-1].end), value, kind, unit, _amount(part) if kind == "measure" else value)
 
 
 Reading = tuple[Kind, str, float] | None

@@ -5,17 +5,18 @@ Tibshirani 1986), so that every verdict is a sum of contributions that a person 
 the same source article or not? if so, through another language or not? Fitted by `training/relation`.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+import msgspec
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dedup.errors import ConfigError
 from dedup.schema import RELATIONS
 
 Floats = NDArray[np.float64]
@@ -40,10 +41,30 @@ class Term:
         value = np.where(missing, 0.0, raw)
         bent = [np.where(missing, 0.0, np.maximum(0.0, value - knot)) for knot in self.knots]
         basis = np.column_stack([missing.astype(np.float64), value, *bent])
-        return basis * self._gate(evidence)[:, None] if self.gate else basis
+        gated: Floats = basis * self._gate(evidence)[:, None] if self.gate else basis
+        return gated
 
     def _gate(self, evidence: pl.DataFrame) -> Floats:
-        return np.nan_to_num(evidence[self.gate or ""].cast(pl.Float64).to_numpy())
+        factor: Floats = np.nan_to_num(evidence[self.gate or ""].cast(pl.Float64).to_numpy())
+        return factor
+
+
+class FittedTerm(msgspec.Struct, frozen=True):
+    """A term as the model file holds it."""
+
+    measure: str
+    gate: str | None
+    knots: tuple[float, ...]
+    weights: tuple[float, ...]
+    usual: float
+
+
+class Fitted(msgspec.Struct, frozen=True):
+    """A question as the model file holds it; `operating` lists (precision, threshold) from held-out pairs."""
+
+    intercept: float
+    terms: tuple[FittedTerm, ...]
+    operating: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +79,27 @@ class Model:
     def parts(self, evidence: pl.DataFrame) -> Floats:
         """Return what each term adds to the log-odds of each pair, (pairs, terms), beyond what it usually adds."""
         added = [t.columns(evidence) @ np.array(w) for t, w in zip(self.terms, self.weights, strict=True)]
-        return np.column_stack(added) - np.array(self.usual)
+        beyond: Floats = np.column_stack(added) - np.array(self.usual)
+        return beyond
 
     def log_odds(self, evidence: pl.DataFrame) -> Floats:
         """Return the log-odds of a yes for each pair."""
-        return self.parts(evidence).sum(axis=1) + self.intercept
+        total: Floats = self.parts(evidence).sum(axis=1) + self.intercept
+        return total
+
+
+@cache
+def _fitted() -> dict[Question, Fitted]:
+    content = (files("dedup") / "data" / "relation" / "model.json").read_bytes()
+    return msgspec.json.decode(content, type=dict[Question, Fitted])
 
 
 @cache
 def model(question: Question) -> Model:
     """Load the fitted model of a question."""
-    raw = json.loads((files("dedup") / "data" / "relation" / "model.json").read_text(encoding="utf-8"))[question]
-    terms = tuple(Term(t["measure"], tuple(t["knots"]), t["gate"]) for t in raw["terms"])
-    weights = tuple(tuple(t["weights"]) for t in raw["terms"])
-    return Model(terms, weights, tuple(t["usual"] for t in raw["terms"]), raw["intercept"])
+    raw = _fitted()[question]
+    terms = tuple(Term(t.measure, t.knots, t.gate) for t in raw.terms)
+    return Model(terms, tuple(t.weights for t in raw.terms), tuple(t.usual for t in raw.terms), raw.intercept)
 
 
 def classify(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -133,3 +161,20 @@ def contributions(evidence: Mapping[str, object], question: Question = "same") -
         added[term.measure] = added.get(term.measure, 0.0) + float(value)
     ranked = sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
     return [("prior", fitted.intercept), *ranked]
+
+
+def operating_threshold(question: Question, precision: float) -> float:
+    """Return the lowest probability at which held-out pairs were right at least this often.
+
+    Args:
+        question: `same` (stories) or `duplicate`.
+        precision: wanted share of right answers, 0 to 1.
+
+    Raises:
+        ConfigError: no threshold reached that precision on held-out pairs.
+    """
+    points = [(reached, threshold) for reached, threshold in _fitted()[question].operating if reached >= precision]
+    if not points:
+        best = max(reached for reached, _ in _fitted()[question].operating)
+        raise ConfigError(f"precision {precision} was not reached on held-out pairs; the most is {best}")
+    return float(min(points)[1])

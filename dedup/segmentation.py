@@ -19,10 +19,14 @@ _NEWLINE = "(?:\r\n|[\n\x85\u2028\u2029]|\r(?!\n))"
 _BLANK_LINE = re.compile(rf"{_NEWLINE}[^\S\n\r\x85\u2028\u2029]*{_NEWLINE}\s*")
 _LINE_END = re.compile(_NEWLINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WORD_BEFORE_STOP = re.compile(r"[^\W_][\w.]{0,15}\Z")
+_WORD_BEFORE_STOP = re.compile(r"(?<![\w:,.-])[^\W_][\w.]{0,15}\Z")
 _FIRST_WORD = re.compile(r"\w*")
 _SPACED_UNIT = re.compile(r"\S(?:.{38,}?\S(?=\s)|.*)", re.DOTALL)
-_PIECE_CHARS = 2_000
+_PIECE_CHARS = 1_000
+_LONG_SENTENCE_CHARS = 250
+"""The library parts nothing between quotation marks; beyond this length they are taken for mispaired and left out."""
+_QUOTE = re.compile('[“”„«»‹›「」『』"‘’]')
+_AFTER_FULL_STOP = re.compile(r"[。！？｡۔।॥][”’»」』）)\"]*\s*(?=[^\s。！？｡۔।॥”’»」』）)\"])")
 _CONTEXT_CHARS = 16
 
 
@@ -30,7 +34,7 @@ def paragraphs(text: str) -> list[Span]:
     """Split a text at its blank lines, or at single newlines where it has no blank line; spans are trimmed.
 
     >>> paragraphs("Title\\n\\n First line\\nsecond line. \\n\\n\\n")
-    [Span(start=0, end=5), Span(start=7, end=31)]
+    [Span(start=0, end=5), Span(start=8, end=31)]
     >>> paragraphs("One\\nTwo")
     [Span(start=0, end=3), Span(start=4, end=7)]
     """
@@ -49,8 +53,12 @@ def sentences(text: str, language: str, within: Span | None = None) -> list[Span
     """
     whole = within or Span(0, len(text))
     part = _SURROGATE.sub("\ufffd", text[whole.start : whole.end])
-    found = (span for block in paragraphs(part) for span in _sentences_of_block(part, block, language))
-    return [Span(whole.start + start, whole.start + end) for start, end in found]
+    found: list[Span] = []
+    for block in paragraphs(part):
+        starts = _starts(part, block, language)
+        for start, end in zip(starts, [*starts[1:], block.end], strict=True):
+            found += _trimmed(part, start, end)
+    return [Span(whole.start + start, whole.start + end) for start, end in found] if whole.start else found
 
 
 def _between(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
@@ -61,17 +69,13 @@ def _between(text: str, separator: re.Pattern[str]) -> Iterator[Span]:
     yield from _trimmed(text, start, len(text))
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
-    part = text[start:end]
-    if stripped := part.strip():
-        lead = len(part) - len(part.lstrip())
-        yield Span(start + lead, start + lead + len(stripped))
-
-
-def _sentences_of_block(text: str, block: Span, language: str) -> Iterator[Span]:
-    starts = list(_starts(text, block, language))
-    for start, end in zip(starts, [*starts[1:], block.end], strict=True):
-        yield from _trimmed(text, start, end)
+def _trimmed(text: str, start: int, end: int) -> list[Span]:
+    """Give a span without the white space at its ends, or nothing where there is nothing else."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return [Span(start, end)] if start < end else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +93,16 @@ def _facts() -> _Facts:
     return _Facts(abbreviations=abbreviations, **{name: frozenset(values) for name, values in table.items()})
 
 
-def _starts(text: str, block: Span, language: str) -> Iterator[int]:
-    """Yield where the sentences of a block start, reading it in pieces that each begin with a sentence."""
-    yield block.start
-    start = block.start
+def _starts(text: str, block: Span, language: str) -> list[int]:
+    """Find where the sentences of a block start, reading it in pieces that each begin with a sentence."""
+    starts, start = [block.start], block.start
     while start < block.end:
         end = min(start + _PIECE_CHARS, block.end)
-        found = [at for at in _library_starts(text[start:end], start, language) if at > start]
+        found = [start + at for at in _piece_starts(text[start:end], language) if at > 0]
         start = end if end == block.end else (found or [_cut(text, start, end)])[-1]
-        for at in found or [start]:
-            if block.start < at < block.end and not _is_inside_sentence(text, at, language):
-                yield at
+        candidates = found or ([start] if start < block.end else [])
+        starts += [at for at in candidates if at > starts[-1] and not _is_inside_sentence(text, at, language)]
+    return starts
 
 
 def _cut(text: str, start: int, end: int) -> int:
@@ -107,12 +110,21 @@ def _cut(text: str, start: int, end: int) -> int:
     return space + 1 if space > start else end
 
 
-def _library_starts(piece: str, offset: int, language: str) -> Iterator[int]:
+def _piece_starts(piece: str, language: str) -> list[int]:
     if language in _facts().spaced_languages:
-        yield from (offset + match.start() for match in _SPACED_UNIT.finditer(piece))
-        return
-    for boundary in sentencex.get_sentence_boundaries(language, piece):
-        yield offset + boundary["start_index"]
+        return [match.start() for match in _SPACED_UNIT.finditer(piece)]
+    found = _boundaries(piece, language)
+    if not piece.isascii():
+        found |= {match.end() for match in _AFTER_FULL_STOP.finditer(piece)}
+    starts = sorted(found | {0})
+    for start, end in zip(starts, [*starts[1:], len(piece)], strict=True):
+        if end - start > _LONG_SENTENCE_CHARS and _QUOTE.search(piece, start, end):
+            found |= {start + at for at in _boundaries(_QUOTE.sub(" ", piece[start:end]), language)}
+    return sorted(found)
+
+
+def _boundaries(piece: str, language: str) -> set[int]:
+    return {boundary["start_index"] for boundary in sentencex.get_sentence_boundaries(language, piece)}
 
 
 def _is_inside_sentence(text: str, at: int, language: str) -> bool:
@@ -121,10 +133,11 @@ def _is_inside_sentence(text: str, at: int, language: str) -> bool:
     before = text[max(0, at - _CONTEXT_CHARS) : at]
     stripped = before.rstrip()
     word = _WORD_BEFORE_STOP.search(stripped[:-1]) if stripped.endswith(".") else None
-    return word is not None and _joins(word.group().lower(), text[at : at + _CONTEXT_CHARS], language, stripped == before)
+    after = text[at : at + _CONTEXT_CHARS]
+    return word is not None and _joins(word.group().lower(), after, language, glued=stripped == before)
 
 
-def _joins(word: str, after: str, language: str, glued: bool) -> bool:
+def _joins(word: str, after: str, language: str, *, glued: bool) -> bool:
     facts = _facts()
     if glued:
         first = _FIRST_WORD.match(after)

@@ -143,9 +143,7 @@ def miss(permutations: int, bands: int, rows: int, jaccard: float) -> float:
 
 def _fewest_bands(permutations: int, rows: int, target_jaccard: float, target_miss: float) -> int:
     return next(
-        bands
-        for bands in range(1, MOST_BANDS + 1)
-        if miss(permutations, bands, rows, target_jaccard) <= target_miss
+        bands for bands in range(1, MOST_BANDS + 1) if miss(permutations, bands, rows, target_jaccard) <= target_miss
     )
 
 

@@ -37,14 +37,22 @@ def stem(word: str, language: str) -> str:
 def skeletons(word: str, language: str) -> tuple[str, ...]:
     """Return the consonant classes of a word in every likely reading; `A` stands for an initial vowel.
 
+    What looks like a case ending may be part of the name (Fairbanks), so both forms are read.
+
     >>> skeletons("Kouptchenenko", "fr") == skeletons("Kupchenenko", "en")[:1]
     True
     >>> skeletons("Бахмутом", "uk")
-    ('PKMT',)
+    ('PKMT', 'PKMTM')
     """
-    letters = _DOUBLED.sub(r"\1", stem(word.casefold(), language))
-    initial = "A" if letters[:1] in _VOWELS else ""
-    return tuple(dict.fromkeys(initial + _fold(letters, reading) for reading in _readings(letters, language)))
+    folded = word.casefold()
+    whole, cut = _NOT_LETTER.sub("", anyascii(folded).lower()), stem(folded, language)
+    return tuple(dict.fromkeys(key for letters in dict.fromkeys((cut, whole)) for key in _sounds(letters, language)))
+
+
+def _sounds(letters: str, language: str) -> Iterable[str]:
+    single = _DOUBLED.sub(r"\1", letters)
+    initial = "A" if single[:1] in _VOWELS else ""
+    return (initial + _fold(single, reading) for reading in _readings(single, language))
 
 
 def _readings(letters: str, language: str) -> Iterable[tuple[str, ...]]:

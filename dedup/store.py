@@ -62,7 +62,7 @@ class Store:
         """Remove the intermediate results of other settings or input, and what a killed run left half written."""
         kept = {stage.folder.name for stage in stages}
         for folder in (self.folder / WORK).iterdir():
-            if folder.name not in kept:
+            if folder.is_dir() and folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
         for left in self.folder.glob(f"*{PART}"):
             left.unlink(missing_ok=True)
@@ -146,26 +146,28 @@ def write_whole(path: Path, fill: Callable[[IO[bytes]], object]) -> Path:
     Raises:
         StoreError: the disk is full or the folder cannot be written; nothing stands at `path` that did not before.
     """
-    with _part(path) as part:
-        with part.open("wb") as file:
-            fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    _flush_folder(path.parent)
+    part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
+    try:
+        with as_store_error(path):
+            with part.open("wb") as file:
+                fill(file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+            _flush_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 
 @contextmanager
-def _part(path: Path) -> Iterator[Path]:
-    part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
+def as_store_error(path: str | Path) -> Iterator[None]:
+    """Say which file could not be written, and what to try."""
     try:
-        yield part
+        yield
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(f"{path}: cannot be written ({reason}); free some space or name another folder") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:

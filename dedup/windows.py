@@ -81,30 +81,31 @@ def timeline(times: NDArray[np.int64], days: float, rows: NDArray[np.uint32] | N
     return Timeline(rows, first, last, undated)
 
 
-def blocks(line: Timeline) -> Iterator[tuple[int, int]]:
-    """Cut a timeline into stretches of places that are searched at once."""
-    for start in range(0, len(line.rows), BLOCK):
-        yield start, min(start + BLOCK, len(line.rows))
+def blocks(line: Timeline, fresh: NDArray[np.bool_] | None = None) -> Iterator[NDArray[np.int64]]:
+    """Cut the places of a timeline into stretches that are searched at once; `fresh` tells which rows ask, else all."""
+    asking = np.arange(len(line.rows)) if fresh is None else np.flatnonzero(fresh[line.rows])
+    for start in range(0, len(asking), BLOCK):
+        yield asking[start : start + BLOCK]
 
 
-def search(vectors: Vectors, line: Timeline, block: tuple[int, int], config: WindowConfig) -> Neighbours:
-    """Find the nearest neighbours of one block of a timeline.
+def search(vectors: Vectors, line: Timeline, block: NDArray[np.int64], config: WindowConfig) -> Neighbours:
+    """Find the nearest neighbours of one block of places of a timeline.
 
     Each article keeps its `config.neighbours` best of cosine `config.min_cosine` or more; equals rank by row. An
     article without a date is compared with all, and all with it.
     """
-    start, end = block
-    queries = _rows(vectors, line.rows[start:end])
+    asking = line.rows[block]
+    queries = _rows(vectors, asking)
     least = np.float32(ceil(config.min_cosine * SCALE * SCALE))
     kept = np.zeros(0, dtype=np.uint64)
-    for low, high in _tiles(line, start, end):
+    for low, high in _tiles(line, block):
         dots = queries @ _rows(vectors, line.rows[low:high]).T
         query, column = np.divmod(np.flatnonzero(dots >= least), high - low)
-        near = _reachable(line, query + start, column + low)
+        near = _reachable(line, block.take(query), column + low)
         query, column = query[near], column[near]
         hits = _hits(query, dots[query, column], line.rows[low:high].take(column))
         kept = _nearest(np.concatenate([kept, hits]), config.neighbours)
-    return _read_hits(kept, line.rows[start:end])
+    return _read_hits(kept, asking)
 
 
 def neighbours(vectors: Vectors, times: NDArray[np.int64], config: WindowConfig) -> Neighbours:
@@ -121,8 +122,8 @@ def merge(found: Sequence[Neighbours]) -> Neighbours:
     return Neighbours(pairs, np.concatenate([part.cosine for part in found])[places])
 
 
-def _tiles(line: Timeline, start: int, end: int) -> Iterator[tuple[int, int]]:
-    first, last = int(line.first[start:end].min()), int(line.last[start:end].max())
+def _tiles(line: Timeline, block: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    first, last = int(line.first[block].min()), int(line.last[block].max())
     stretches = [(0, last)] if first <= line.undated else [(0, line.undated), (first, last)]
     for low, high in stretches:
         for tile in range(low, high, TILE):

@@ -56,13 +56,18 @@ def articles_digest(articles: Iterable[Article], labels: Mapping[str, str]) -> s
 
 @cache
 def versions(packages: tuple[str, ...]) -> str:
-    """Return the versions of installed packages; `dedup` stands for the product with its code and data."""
-    return " ".join(product_version() if p == "dedup" else f"{p} {metadata.version(p)}" for p in packages)
+    """Return the versions of packages; `dedup` is the whole product with its code and data, `dedup.x` one module."""
+    return " ".join(
+        product_version(p) if p.split(".")[0] == "dedup" else f"{p} {metadata.version(p)}" for p in packages
+    )
 
 
 @cache
-def product_version() -> str:
-    """Return the version of the product with a digest of its code and data, so that any change shows."""
-    paths = (path for path in _PRODUCT.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    contents = (part for path in sorted(paths) for part in (str(path.relative_to(_PRODUCT)), path.read_bytes()))
-    return f"{dedup.__version__}+{digest(contents)}"
+def product_version(module: str = "dedup") -> str:
+    """Return the version of the product, or of one module, with a digest of its code and data: any change shows."""
+    name = module.removeprefix("dedup").removeprefix(".")
+    places = [_PRODUCT / f"{name}.py", _PRODUCT / name, _PRODUCT / "data" / name] if name else [_PRODUCT]
+    found = (path for place in places for path in (place, *place.rglob("*")) if path.is_file())
+    paths = sorted(path for path in found if "__pycache__" not in path.parts)
+    contents = (part for path in paths for part in (str(path.relative_to(_PRODUCT)), path.read_bytes()))
+    return f"{module} {dedup.__version__}+{digest(contents)}"

@@ -4,8 +4,8 @@ Methods: Efron and Tibshirani 1993 (percentile interval); Koehn 2004 (paired boo
 randomisation). Replicates and seed are part of every signature.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,15 +29,18 @@ class Score:
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
-def _draws(units: int, replicates: int, seed: int) -> Iterator[Floats]:
-    """Yield blocks of (rows, units) multiplicities, the same for every measure with as many units."""
+@lru_cache(maxsize=2)
+def _draws(units: int, replicates: int, seed: int) -> tuple[Floats, ...]:
+    """Return blocks of (rows, units) multiplicities, the same for every measure with as many units."""
     rng = np.random.default_rng([seed, units])
     rows = max(1, _BLOCK // max(units, 1))
-    for start in range(0, replicates, rows):
-        size = min(rows, replicates - start)
-        drawn = rng.integers(0, units, size=(size, units))
-        flat = (drawn + np.arange(size)[:, None] * units).ravel()
-        yield np.bincount(flat, minlength=size * units).reshape(size, units).astype(float)
+    return tuple(_block(rng, min(rows, replicates - start), units) for start in range(0, replicates, rows))
+
+
+def _block(rng: np.random.Generator, rows: int, units: int) -> Floats:
+    drawn = rng.integers(0, units, size=(rows, units))
+    flat = (drawn + np.arange(rows)[:, None] * units).ravel()
+    return np.bincount(flat, minlength=rows * units).reshape(rows, units).astype(float)
 
 
 def _replicates(measure: Measure, replicates: int, seed: int) -> Floats:

@@ -1,4 +1,4 @@
-"""What several test files share: a small encoder that needs no weights."""
+"""What several test files share: a small encoder that needs no weights, and property tests that watch no clock."""
 
 import re
 import zlib
@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from numpy.typing import NDArray
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 class WordEncoder:

@@ -15,13 +15,29 @@ from dedup.segmentation import paragraphs
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "example"
 Row = dict[str, object]
+UNDECLARED = {"rates-ar": "ar", "simav-de": "de", "typhoon-ru": "ru", "santos-pt-copy": "pt"}
+"""Languages of the articles that declare none and are not English."""
 TRACES = (
-    ("substation-from-fr", "on the night of Saturday to Sunday", "LOC314", "night-between-weekdays", "overnight into Sunday"),
+    (
+        "substation-from-fr",
+        "on the night of Saturday to Sunday",
+        "LOC314",
+        "night-between-weekdays",
+        "overnight into Sunday",
+    ),
     ("substation-from-fr", "touched the transformer room", "LEX903", "french-verb-sense", "hit the transformer hall"),
     ("substation-from-fr", "Kovaltchouk", "NAM101", "foreign-romanisation", "Kovalchuk"),
     ("mayor-from-fr", "communal cash desk", "LEX902", "literal-noun", "village coffers"),
     ("substation-french-agency", "communicated the emergency services", "LEX901", "french-verb-sense", "said"),
 )
+FROM_FRENCH: Row = {
+    "translated": True,
+    "probability": 0.98,
+    "machine": True,
+    "languages": [{"language": "fr", "probability": 0.95}],
+    "reason": "French word order and spellings throughout",
+}
+UNDECIDED: Row = {"translated": None, "probability": 0.1, "machine": None, "languages": [], "reason": "no traces"}
 CONFLICTS = (
     ("substation-wire", "Fourteen drones", "substation-french-agency", "Some sixteen drones", "number"),
     ("substation-wire", "about 80,000 homes", "substation-french-agency", "Nearly 120,000 homes", "number"),
@@ -45,13 +61,17 @@ def build_out(out: Path, rows: Sequence[Row] | None = None, truth: dict[str, Row
     _write(out / "unique.parquet", list(_unique(pairs, beads, by_id)), schema.UNIQUE_COLUMNS)
     _write(out / "conflicts.parquet", list(_conflicts(by_id)), schema.CONFLICT_COLUMNS)
     (out / "findings.jsonl").write_bytes(b"".join(orjson.dumps(each) + b"\n" for each in _documents(by_id)))
-    (out / "run.json").write_text(json.dumps({"version": "0.1.0", "signature": "dedup 0.1.0|window:3d|encoder:embedded"}))
+    (out / "run.json").write_text(
+        json.dumps({"version": "0.1.0", "signature": "dedup 0.1.0|window:3d|encoder:embedded"})
+    )
     return out
 
 
 def example_rows() -> list[Row]:
     """Read the example dump with its field names brought to ours."""
-    return [_in_our_names(json.loads(line)) for line in (EXAMPLE / "news.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [
+        _in_our_names(json.loads(line)) for line in (EXAMPLE / "news.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def example_truth() -> dict[str, Row]:
@@ -69,14 +89,16 @@ def _in_our_names(row: Row) -> Row:
         "title": row.get("title") or row["headline"],
         "text": row.get("text") or row.get("articleBody") or row["maintext"],
         "date": row.get("date") or row.get("datePublished") or row["date_publish"],
-        "language": row.get("language") or row.get("inLanguage") or "en",
+        "language": row.get("language") or row.get("inLanguage") or UNDECLARED.get(str(row["id"]), "en"),
         "source": named or row["source"],
     }
 
 
 def _article(row: Row, truth: dict[str, Row]) -> Row:
     known = truth.get(str(row["id"])) or {
-        "duplicate_cluster": row["id"], "story_cluster": row["id"], "relation_to_canonical": "canonical"
+        "duplicate_cluster": row["id"],
+        "story_cluster": row["id"],
+        "relation_to_canonical": "canonical",
     }
     canonical = known["relation_to_canonical"] == "canonical"
     relation = None if canonical else known["relation_to_canonical"]
@@ -171,10 +193,8 @@ def _conflicts(by_id: dict[str, Row]) -> Iterator[Row]:
 def _documents(by_id: dict[str, Row]) -> Iterator[Row]:
     for each, row in by_id.items():
         found = [_finding(str(row["text"]), *trace[1:]) for trace in TRACES if trace[0] == each]
-        verdict = {"translated": True, "probability": 0.98, "machine": True, "languages": [{"language": "fr", "probability": 0.95}],
-                   "reason": "French word order and spellings throughout"}  # fmt: skip
-        undecided = {"translated": None, "probability": 0.1, "machine": None, "languages": [], "reason": "no traces"}
-        yield {"id": each, "language": row["language"], "verdict": verdict if found else undecided, "findings": found}
+        verdict = FROM_FRENCH if found else UNDECIDED
+        yield {"id": each, "language": row["language"], "verdict": verdict, "findings": found}
 
 
 def _finding(text: str, quote: str, code: str, name: str, suggestion: str) -> Row:
@@ -187,4 +207,6 @@ def _finding(text: str, quote: str, code: str, name: str, suggestion: str) -> Ro
 
 
 def _write(path: Path, rows: Sequence[Row], columns: dict[str, type[pl.DataType] | pl.DataType]) -> None:
-    pl.DataFrame([{name: row.get(name) for name in columns} for row in rows], schema=columns, strict=False).write_parquet(path)
+    pl.DataFrame(
+        [{name: row.get(name) for name in columns} for row in rows], schema=columns, strict=False
+    ).write_parquet(path)

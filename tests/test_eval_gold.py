@@ -8,6 +8,7 @@ import pytest
 
 from dedup.errors import InputError
 from eval import gold
+from eval.rows import Row
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
-def _values(rows: list[gold.Row]) -> dict[str, float]:
+def _values(rows: list[Row]) -> dict[str, float]:
     return {row.measure: row.score.value for row in rows}
 
 
@@ -57,8 +58,12 @@ def test_the_signature_travels_with_every_row(tmp_path: Path, out: Path) -> None
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("id,colour\na,red\n", "want a, b, same"), ("a,b,same\na,b,perhaps\n", "perhaps"), ("id,cluster\nz,1\n", "none of the ids")],
-)  # fmt: skip
+    [
+        ("id,colour\na,red\n", "want a, b, same"),
+        ("a,b,same\na,b,perhaps\n", "perhaps"),
+        ("id,cluster\nz,1\n", "none of the ids"),
+    ],
+)
 def test_labels_that_cannot_be_used_are_refused_with_the_reason(
     tmp_path: Path, out: Path, content: str, message: str
 ) -> None:

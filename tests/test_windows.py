@@ -93,5 +93,16 @@ def test_dates_from_year_1_to_9999_have_epochs_in_order():
     assert times[3] == windows.UNDATED < times[0] < times[1] == 0 < times[2]
 
 
+def test_only_fresh_articles_ask_but_all_may_answer():
+    vectors, times = sample()
+    fresh = np.arange(len(times)) % 3 == 0
+    line = windows.timeline(times, CONFIG.days)
+    found = windows.merge([windows.search(vectors, line, block, CONFIG) for block in windows.blocks(line, fresh)])
+    whole = pairs_of(windows.neighbours(vectors, times, CONFIG))
+    asked = pairs_of(found)
+    assert asked < whole
+    assert all(fresh[a] or fresh[b] for a, b in asked)
+
+
 def test_no_articles_have_no_neighbours():
     assert len(windows.neighbours(np.zeros((0, 8), np.int16), np.zeros(0, np.int64), CONFIG).pairs) == 0

@@ -1,8 +1,10 @@
 """Conditions on a hit that a pattern cannot state, by the name that rules use."""
 
+import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from importlib.resources import files
 
 import ftfy
 import re2
@@ -14,7 +16,9 @@ from dedup.checker.matching import Hit
 Condition = Callable[[Context, Hit], bool]
 
 _OPENING_CHARACTERS = 600
-_PERSON = re2.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Ss]he|[Hh]er|[Ww]ho|[Mm]r|[Mm]rs|[Mm]s|[Mm]an|[Ww]oman|[A-Z][a-z]+ [A-Z][a-z]+)\b")
+_PERSON = re2.compile(
+    r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Ss]he|[Hh]er|[Ww]ho|[Mm]r|[Mm]rs|[Mm]s|[Mm]an|[Ww]oman|[A-Z][a-z]+ [A-Z][a-z]+)\b"
+)
 
 
 def _opening(context: Context, hit: Hit) -> bool:
@@ -50,7 +54,7 @@ def _scripts_mixed(context: Context, hit: Hit) -> bool:
 def _mostly_latin(context: Context, hit: Hit) -> bool:
     """Hold when the text as a whole is in Latin script, so that a run of another one is a remnant."""
     letters = [letter for letter in context.text[:4000] if letter.isalpha()]
-    return sum(map(_is_latin, letters)) > 0.9 * len(letters)
+    return sum(map(_is_latin, letters)) > 0.75 * len(letters)
 
 
 @lru_cache(maxsize=4096)
@@ -62,18 +66,33 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() or _script(letter) == "LATIN"
 
 
-def _other_spelling(context: Context, hit: Hit) -> bool:
-    """Hold when the text also has the spelling that the suggestion names."""
-    return hit.groups["stem"] != "" and context.text.count(hit.groups["stem"]) > 0
+def _spelled_two_ways(context: Context, hit: Hit) -> bool:
+    """Hold when the text also has another spelling of the same name."""
+    span = context.text[hit.start : hit.end]
+    return any(other in context.text for other in _spellings().get(span, ()))
+
+
+def _also_capitalised(context: Context, hit: Hit) -> bool:
+    """Hold when the text writes the same words with capitals as well."""
+    return context.text[hit.start : hit.end].title() in context.text
+
+
+def _noun_not_mentioned(context: Context, hit: Hit) -> bool:
+    """Hold when the text before has neither the noun nor its singular."""
+    return hit.groups["noun"][:-1].lower() not in context.text[: hit.start].lower()
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """Return for each spelling of a name the others, from the groups in spellings.toml."""
+    table = tomllib.loads(files("dedup.data.checker").joinpath("spellings.toml").read_text(encoding="utf-8"))
+    groups: list[list[str]] = table["groups"]
+    return {name: tuple(other for other in group if other != name) for group in groups for name in group}
 
 
 def _repeated(context: Context, hit: Hit) -> bool:
     """Hold when the same words stand in the text at least twice."""
     return context.text.lower().count(context.text[hit.start : hit.end].lower()) > 1
-
-
-def _not_address(context: Context, hit: Hit) -> bool:
-    return not context.addressed(hit.start, hit.end)
 
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -84,7 +103,9 @@ CONDITIONS: Mapping[str, Condition] = {
     "mojibake": _mojibake,
     "scripts_mixed": _scripts_mixed,
     "mostly_latin": _mostly_latin,
+    "spelled_two_ways": _spelled_two_ways,
+    "also_capitalised": _also_capitalised,
+    "noun_not_mentioned": _noun_not_mentioned,
     "repeated": _repeated,
-    "not_address": _not_address,
 }
 """Predicates by the name that rules use in `conditions`."""

@@ -1,6 +1,6 @@
 """From hits of rules to findings: conditions, quotations, variety, suggestions, overlaps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dedup.checker.conditions import CONDITIONS
 from dedup.checker.context import Context
@@ -12,10 +12,17 @@ _IN_QUOTATION = 0.3
 """What a trace inside a quotation counts: wire copy translates its quotations itself."""
 
 
-def pattern_findings(context: Context, codes: frozenset[str]) -> list[Finding]:
-    """Return what the patterns of the rules with these codes find, in the order of the text."""
-    findings = (_finding(context, hit) for hit in hits(context, codes) if _holds(context, hit))
-    return without_overlaps(finding for finding in findings if finding is not None)
+def pattern_findings(contexts: Sequence[Context], codes: frozenset[str]) -> list[list[Finding]]:
+    """Return for each text what the patterns of the rules with these codes find, in the order of the text."""
+    return [without_overlaps(finding for _, finding in found) for found in fired(contexts, codes)]
+
+
+def fired(contexts: Sequence[Context], codes: frozenset[str]) -> list[list[tuple[Hit, Finding]]]:
+    """Return for each text the hits that hold, each with its finding, overlaps included."""
+    return [
+        [(hit, finding) for hit in found if _holds(context, hit) and (finding := _finding(context, hit)) is not None]
+        for context, found in zip(contexts, hits(contexts, codes), strict=True)
+    ]
 
 
 def _holds(context: Context, hit: Hit) -> bool:

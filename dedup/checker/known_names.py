@@ -18,6 +18,8 @@ class KnownName(NamedTuple):
     name: str
     source: str
     kind: NameKind
+    english: str = ""
+    """What English writes, where that does not follow from the letters."""
 
 
 class Reading(NamedTuple):
@@ -28,11 +30,8 @@ class Reading(NamedTuple):
     source: str
     language: str
     kind: NameKind
-
-    @property
-    def english(self) -> str:
-        """Return the name as the English press writes it."""
-        return romanise(self.name, self.source, "en")
+    english: str
+    """The name as the English press writes it."""
 
 
 @cache
@@ -57,9 +56,9 @@ def _read(source: str) -> Iterator[KnownName]:
             if kind == "surname":
                 yield from (KnownName(each, source, "surname") for each in _feminine(name))
     for line in _text("names_places.tsv").splitlines():
-        language, name = line.split("\t")
+        language, name, english = line.split("\t")
         if language == source:
-            yield KnownName(name, source, "place")
+            yield KnownName(name, source, "place", english)
 
 
 def _feminine(surname: str) -> Iterator[str]:
@@ -84,4 +83,5 @@ def readings(token: str, language: str) -> Iterator[Reading]:
         for spelling in spellings(token, source, language, beginnings.__contains__):
             known = names.get(spelling)
             if known and writes(known.name, source, language, token):
-                yield Reading(known.name, source, language, known.kind)
+                english = known.english or romanise(known.name, source, "en")
+                yield Reading(known.name, source, language, known.kind, english)

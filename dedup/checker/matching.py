@@ -5,9 +5,10 @@ cost a few scans in place of several hundred.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import re2
 
@@ -17,6 +18,7 @@ from dedup.checker.rules import Pattern, Rule, all_rules
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 _BUCKET = 16
 """Patterns asked at once: more make the automaton large, fewer make more scans."""
+_AUTOMATON_BYTES = 64 << 20
 _MOST_HITS = 100
 """Hits of one pattern that are looked at in one text: nobody reads more, and hostile text has millions."""
 _SURROUNDINGS = 240
@@ -40,26 +42,40 @@ class Hit:
 class _Compiled:
     rule: Rule
     pattern: Pattern
-    expression: re2._Regexp
+    expression: "re2._Regexp[bytes]"
     groups: dict[str, int]
-    only_if: re2._Regexp | None
-    unless: re2._Regexp | None
+    only_if: "re2._Regexp[str] | None"
+    unless: "re2._Regexp[str] | None"
 
 
 @dataclass(frozen=True, slots=True)
 class _Bucket:
-    any: re2._Regexp
+    any: "re2._Regexp[bytes]"
+    which: re2.Set
     members: tuple[_Compiled, ...]
 
+    def matching(self, data: bytes) -> list[_Compiled]:
+        """Return the patterns that match; all of them where the set runs out of memory and says that none does."""
+        if self.any.search(data) is None:
+            return []
+        numbers = cast(list[int] | None, self.which.Match(data))  # the stubs say bool
+        return [self.members[number] for number in sorted(numbers)] if numbers else list(self.members)
 
-def hits(context: Context, codes: frozenset[str]) -> Iterator[Hit]:
-    """Yield where the patterns for the language of the text match, for the rules with one of the codes."""
-    for bucket in _buckets(context.language):
-        if bucket.any.search(context.data) is None:
-            continue
-        for member in bucket.members:
-            if member.rule.code in codes:
-                yield from _locate(member, context)
+
+def hits(contexts: Sequence[Context], codes: frozenset[str]) -> list[list[Hit]]:
+    """Return for each text where the patterns for its language match, for the rules with one of the codes.
+
+    One group of patterns reads all texts before the next does: its automaton then stays in the processor's cache.
+    """
+    found: list[list[Hit]] = [[] for _ in contexts]
+    for target in {context.language for context in contexts}:
+        texts = [(number, context) for number, context in enumerate(contexts) if context.language == target]
+        for bucket in _buckets(target):
+            for number, context in texts:
+                for member in bucket.matching(context.data):
+                    if member.rule.code in codes:
+                        found[number] += _locate(member, context)
+    return found
 
 
 def _locate(member: _Compiled, context: Context) -> Iterator[Hit]:
@@ -78,7 +94,7 @@ def _fits(member: _Compiled, hit: Hit) -> bool:
     return member.only_if is None or member.only_if.search(around) is not None
 
 
-def _hit(member: _Compiled, match: re2._Match, context: Context) -> Hit:
+def _hit(member: _Compiled, match: "re2._Match[bytes]", context: Context) -> Hit:
     start, end = match.span(member.groups.get("span", 0))
     groups = {name: (match.group(number) or b"").decode(errors="replace") for name, number in member.groups.items()}
     first, last = context.character(start), context.character(end)
@@ -93,12 +109,20 @@ def _buckets(target: str) -> tuple[_Bucket, ...]:
     members = [_compile(rule, pattern) for rule in all_rules() if rule.target == target for pattern in rule.patterns]
     members.sort(key=lambda each: each.rule.native_rate(each.pattern.key) or 0.0)
     groups = [tuple(members[at : at + _BUCKET]) for at in range(0, len(members), _BUCKET)]
-    return tuple(_Bucket(_any_of(group), group) for group in groups)
+    return tuple(_Bucket(_any_of(group), _set_of(group), group) for group in groups)
 
 
-def _any_of(members: tuple[_Compiled, ...]) -> re2._Regexp:
+def _any_of(members: tuple[_Compiled, ...]) -> "re2._Regexp[bytes]":
     parts = (f"(?:{_GROUP_NAME.sub('(?:', each.pattern.expression)})" for each in members)
     return _regexp("|".join(parts), captures=False)
+
+
+def _set_of(members: tuple[_Compiled, ...]) -> re2.Set:
+    which = re2.Set.SearchSet(_options())
+    for each in members:
+        which.Add(each.pattern.expression)
+    which.Compile()
+    return which
 
 
 def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
@@ -108,9 +132,14 @@ def _compile(rule: Rule, pattern: Pattern) -> _Compiled:
     return _Compiled(rule, pattern, expression, groups, only_if, unless)
 
 
-def _regexp(expression: str, captures: bool = True) -> re2._Regexp:
-    options = re2.Options()
-    options.max_mem = 64 << 20
+def _regexp(expression: str, captures: bool = True) -> "re2._Regexp[bytes]":
+    options = _options()
     options.never_capture = not captures
-    options.log_errors = False
     return re2.compile(expression.encode(), options)
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.max_mem = _AUTOMATON_BYTES
+    options.log_errors = False
+    return options

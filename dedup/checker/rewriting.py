@@ -3,7 +3,10 @@
 A template names a group, and a rewriter after a colon: `{number:thousands}`.
 """
 
+import html
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib.resources import files
 from string import Formatter
 
 import ftfy
@@ -55,9 +58,41 @@ def _cannot(text: str) -> str:
     return text.replace(" ", "").replace("\u00a0", "")
 
 
+_FIGURES = {
+    "ten": "10",
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "eighty": "80",
+}
+
 _NARROW = {"，": ", ", "。": ". ", "：": ": ", "；": "; ", "？": "? ", "！": "! ", "、": ", ", "（": "(", "）": ")"}
 
 _HOMOGLYPHS = str.maketrans("аеорсухіјѕАВЕКМНОРСТХІЈЅ", "aeopcyxijsABEKMHOPCTXIJS")
+
+
+@lru_cache(maxsize=1)
+def _exonyms() -> Mapping[tuple[str, str], str]:
+    """Return the names of places by (English name, language), the first listed where there are several."""
+    table = files("dedup.data.checker").joinpath("names_exonyms.tsv").read_text(encoding="utf-8")
+    names: dict[tuple[str, str], str] = {}
+    for form, english, languages in (line.split("\t") for line in table.splitlines()):
+        for language in languages.split(","):
+            names.setdefault((english, language), form)
+    return names
+
+
+def exonym(place: str, language: str) -> str:
+    """Return what a language calls a place that English calls by this name; the name itself where no list has it.
+
+    >>> exonym("Warsaw", "fr"), exonym("Nowhere", "de")
+    ('Varsovie', 'Nowhere')
+    """
+    return _exonyms().get((place, language), place)
+
 
 REWRITERS: Mapping[str, Callable[[str], str]] = {
     "commas": _grouped,
@@ -71,6 +106,14 @@ REWRITERS: Mapping[str, Callable[[str], str]] = {
     "unmojibake": ftfy.fix_encoding,
     "latin": lambda text: text.translate(_HOMOGLYPHS),
     "narrow": lambda text: "".join(_NARROW.get(each, each) for each in text),
+    "fr": lambda place: exonym(place, "fr"),
+    "de": lambda place: exonym(place, "de"),
+    "es": lambda place: exonym(place, "es"),
+    "unescaped": lambda text: html.unescape(html.unescape(text)),
+    "titlecase": str.title,
+    "once": lambda text: text.split()[0],
+    "half": lambda part: "a.m." if part == "morning" else "p.m.",
+    "figures": lambda word: _FIGURES.get(word, word),
     "plain": lambda text: "".join(text.split()),
 }
 """Rewriters by the name that templates use."""

@@ -1,7 +1,7 @@
 """Read a Latin-script name back to the script it was written in, and write it again for other languages.
 
-The tables (`data/checker/romanisation.toml`) say how the press of each language writes each letter. One table serves both
-ways: `romanise` follows it, `spellings` searches for what it would write as the token.
+The tables (`data/checker/romanisation.toml`) say how the press of each language writes each letter. One table serves
+both ways: `romanise` follows it, `spellings` searches for what it would write as the token.
 """
 
 import re
@@ -116,39 +116,44 @@ def spellings(token: str, source: str, language: str, known: Callable[[str], boo
     >>> next(spellings("Kouptchenenko", "uk", "fr"))
     'купчененко'
     """
-    rules = table(language, source).by_latin
-    target = token.lower()
-    stack: list[tuple[int, str, LetterRule | None]] = [(0, "", None)]
+    search = _Search(token.lower(), table(language, source).by_latin, known)
+    stack = [_State(0, "", "")]
     for _ in range(_MAX_STEPS):
         if not stack:
             return
-        position, letters, last = stack.pop()
-        if position == len(target):
-            if last is None or _follows(last.after, ""):
-                yield letters
-            stack += _steps(target, position, letters, last, rules.get("", ()), known) if known else []
-            continue
-        fitting = rules.get(target[position], ()) + (rules.get("", ()) if known else ())
-        stack += _steps(target, position, letters, last, fitting, known)
+        state = stack.pop()
+        if state.position == len(search.target) and _follows(state.after, ""):
+            yield state.letters
+        stack += search.steps(state)
 
 
-def _steps(
-    target: str,
-    position: int,
-    letters: str,
-    last: LetterRule | None,
-    rules: tuple[tuple[str, LetterRule], ...],
-    known: Callable[[str], bool] | None,
-) -> list[tuple[int, str, LetterRule]]:
-    """Return the ways to read on, the best last (the caller takes from the end)."""
-    return [
-        (position + len(latin), letters + rule.letters, rule)
-        for latin, rule in reversed(rules)
-        if target.startswith(latin, position)
-        and _precedes(rule.before, letters)
-        and (last is None or _follows(last.after, rule.letters))
-        and (known is None or known(letters + rule.letters))
-    ]
+class _State(NamedTuple):
+    """How far a token is read, as which letters, and what the last rule wants to follow."""
+
+    position: int
+    letters: str
+    after: str
+
+
+class _Search(NamedTuple):
+    """A token, the rules that read it, and what tells whether a beginning is worth following."""
+
+    target: str
+    rules: dict[str, tuple[tuple[str, LetterRule], ...]]
+    known: Callable[[str], bool] | None
+
+    def steps(self, state: _State) -> list[_State]:
+        """Return the ways to read on, the best last, as the caller takes from the end."""
+        written = self.rules.get(self.target[state.position], ()) if state.position < len(self.target) else ()
+        fitting = written + (self.rules.get("", ()) if self.known else ())
+        return [
+            _State(state.position + len(latin), state.letters + rule.letters, rule.after)
+            for latin, rule in reversed(fitting)
+            if self.target.startswith(latin, state.position)
+            and _precedes(rule.before, state.letters)
+            and _follows(state.after, rule.letters)
+            and (self.known is None or self.known(state.letters + rule.letters))
+        ]
 
 
 def choices(name: str, using: Table) -> Iterator[tuple[str, ...]]:

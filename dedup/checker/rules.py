@@ -78,12 +78,20 @@ class Rule:
 
 
 @lru_cache(maxsize=1)
+def _measurements() -> dict[str, dict[str, object]]:
+    path = _DATA.joinpath("native_rates.json")
+    empty: dict[str, dict[str, object]] = {"rates": {}, "measured_on": {}}
+    return cast(dict[str, dict[str, object]], json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else empty
+
+
 def native_rates() -> Mapping[str, float]:
     """Return the measured rates by `target:CODE` and `target:CODE/key`, as `eval.checker.rates` wrote them."""
-    path = _DATA.joinpath("native_rates.json")
-    if not path.is_file():
-        return {}
-    return cast(dict[str, float], json.loads(path.read_text(encoding="utf-8"))["rates"])
+    return cast(dict[str, float], _measurements()["rates"])
+
+
+def measured_articles() -> Mapping[str, int]:
+    """Return on how many native articles of each language the rates were measured."""
+    return {target: cast(dict[str, int], each)["articles"] for target, each in _measurements()["measured_on"].items()}
 
 
 @lru_cache(maxsize=1)
@@ -199,7 +207,11 @@ def _reach(code: str, prefixes: tuple[str, ...]) -> int:
     """Return how exactly the best of the prefixes names the code; 0 when none does."""
     fitting = (1 if each.upper() == "ALL" else 1 + len(each) for each in prefixes)
     return max(
-        (size for size, each in zip(fitting, prefixes, strict=True) if each.upper() == "ALL" or code.startswith(each.upper())),
+        (
+            size
+            for size, each in zip(fitting, prefixes, strict=True)
+            if each.upper() == "ALL" or code.startswith(each.upper())
+        ),
         default=0,
     )
 

@@ -1,10 +1,10 @@
 """Which variety of English a text is spelled in."""
 
 import re
+import tomllib
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
-import tomllib
 
 from dedup.errors import ConfigError
 

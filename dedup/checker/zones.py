@@ -1,12 +1,15 @@
 """Zones of a text that change what a finding is worth: quotations, web addresses, the headline."""
 
+import re
+
 import re2
 
 from dedup.schema import Span
 
-# Byte patterns: offsets are turned into characters once per text, by the context.
-_MARKS = re2.compile("[“”«»„\"「」『』]|\n\\s*\n".encode())
-_ADDRESS = re2.compile(rb"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|[@#]\w{1,64}")
+# Byte patterns: offsets are turned into characters once per text, by the context. The first needs no automaton: every
+# alternative begins with another byte and runs of blanks do not overlap, so `re` reads it in linear time, and faster.
+_MARKS = re.compile('“|”|«|»|„|"|「|」|『|』|\n[ \t\r]*\n'.encode())
+_ADDRESS = re2.compile(rb"(?:https?://|www\.)[^\s<>\"]{1,1000}|[\w.+-]{1,64}@[\w.-]{1,200}|[@#]\w{1,64}")
 
 _OPENING = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』"}
 _CLOSING = frozenset("”»」』")

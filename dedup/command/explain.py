@@ -25,7 +25,7 @@ def explain(
 ) -> None:
     """Explain why two articles of a run are, or are not, together.
 
-        dedup explain OUT reuters-1 tass-7
+    dedup explain OUT reuters-1 tass-7
     """
     from dedup.api import explain_pair
 

@@ -5,20 +5,20 @@ from typing import Annotated
 
 import typer
 
-from dedup.report.site import build
-from dedup.report.waterfall import weigh_again
-
 
 def report(
     out: Annotated[Path, typer.Argument(help="The folder that a run wrote.", metavar="OUT")],
-    evidence: Annotated[
-        bool, typer.Option(help="Weigh the shown pairs anew, for the picture of what decided.")
-    ] = True,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Show what the tables hold: align no further pairs, draw no waterfalls.")
+    ] = False,
 ) -> None:
     """Build or rebuild OUT/report.html from the tables in OUT.
 
-        dedup report OUT
+    dedup report OUT
 
-        dedup report OUT --no-evidence      faster, without the evidence waterfalls
+    dedup report OUT --quick      in a moment, without evidence waterfalls
     """
-    typer.echo(build(out, weigh_again if evidence else None))
+    from dedup.report.second_look import compare_now, weigh_again
+    from dedup.report.site import build
+
+    typer.echo(build(out) if quick else build(out, weigh_again, compare_now))

@@ -1,8 +1,13 @@
 """What a run tells at its end, and what a dry run tells before."""
 
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 
 from dedup.pipeline import RunSummary
+
+if TYPE_CHECKING:
+    from dedup.pipeline import Estimate
 
 
 def closing_line(summary: RunSummary) -> str:
@@ -44,4 +49,20 @@ def summary_table(summary: RunSummary) -> Table:
         (summary.rejected, "rows rejected (rejected.jsonl says why)"),
     ):
         table.add_row(f"{count:,}", what)
+    return table
+
+
+def estimate_table(estimate: "Estimate") -> Table:
+    """Set out what a run would take."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right", style="bold")
+    for what, value in (
+        ("articles", f"{estimate.articles:,}"),
+        ("languages in the sample", ", ".join(estimate.languages)),
+        ("time", duration(estimate.seconds)),
+        ("peak memory", f"{estimate.peak_bytes / 1e9:.1f} GB"),
+        ("disk", f"{estimate.disk_bytes / 1e9:.2f} GB"),
+    ):
+        table.add_row(what, value)
     return table

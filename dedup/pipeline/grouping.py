@@ -1,4 +1,4 @@
-"""Clusters over the weighed pairs, with a second look at clusters that nearly met."""
+"""Clusters over the weighed pairs, with a second look at those that nearly met, and beside those of earlier results."""
 
 from typing import NamedTuple
 
@@ -7,71 +7,137 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup import clusters
+from dedup.config import RelationConfig
 from dedup.engine import Executor
 from dedup.pipeline import index, verdicts
+from dedup.pipeline.earlier import PLACED, Earlier, settle
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.progress import Recorder
-from dedup.schema import CLUSTER_COLUMNS
+from dedup.relation import Question, operating_threshold
+from dedup.schema import CLUSTER_COLUMNS, DUPLICATE_RELATIONS
 from dedup.windows import UNDATED
 
+Labels = NDArray[np.int64]
 ORIGIN_REPAIR = "repair"
 
 
 class Grouped(NamedTuple):
-    """The weighed pairs, those of the second look among them, and where each article (row of the index) belongs."""
+    """The weighed pairs with those of the second look, and where each article (row of the index) belongs."""
 
     pairs: pl.DataFrame
     articles: pl.DataFrame
     clusters: pl.DataFrame
 
 
-def group(plan: Plan, pairs: pl.DataFrame, executor: Executor, recorder: Recorder) -> Grouped:
+class Standing(NamedTuple):
+    """The canonical row of each row's duplicate and story cluster in an earlier result; -1 for a new article."""
+
+    duplicate: Labels
+    story: Labels
+
+
+def group(
+    plan: Plan, pairs: pl.DataFrame, executor: Executor, recorder: Recorder, earlier: Earlier | None = None
+) -> Grouped:
     """Cluster the articles by the weighed pairs, weigh the pairs between fragments, cluster again."""
     rows = plan.stage("index").table(index.ROWS)
-    threshold = 0.5
-    with recorder.stage("clusters") as tally:
-        found = clusters.build(len(rows), pairs, threshold)
-        open_pairs = clusters.fragments(pairs, found, threshold)
-        tally.add(len(rows))
+    standing = _standing(rows, earlier)
+    found = _cluster(plan, rows, pairs, standing, recorder)
+    open_pairs = clusters.fragments(pairs, found, _threshold(plan.config.relation))
+    new = index.fresh(rows)
+    open_pairs = open_pairs.filter(pl.Series(new[open_pairs["a"].to_numpy()] | new[open_pairs["b"].to_numpy()]))
     if len(open_pairs):
-        asked = open_pairs.cast({"a": pl.UInt32, "b": pl.UInt32}).with_columns(
-            origin=pl.lit(ORIGIN_REPAIR), twin=pl.lit(False)
-        )
+        asked = open_pairs.cast({"a": pl.UInt32, "b": pl.UInt32})
+        asked = asked.with_columns(origin=pl.lit(ORIGIN_REPAIR), twin=pl.lit(False))
         weighed = verdicts.weigh(plan, asked, executor, recorder, ORIGIN_REPAIR)
         pairs = pl.concat([pairs, weighed]).sort("a", "b")
-        with recorder.stage("clusters") as tally:
-            found = clusters.build(len(rows), pairs, threshold)
-            tally.add(len(rows))
-    return Grouped(pairs, *_tables(plan, rows, pairs, found))
+        found = _cluster(plan, rows, pairs, standing, recorder)
+    grouped = _tables(plan, rows, pairs, found, standing)
+    plan.stage("group").write_table(PLACED, grouped.articles)
+    return grouped
+
+
+def _threshold(config: RelationConfig, question: Question = "same") -> float:
+    """Tell from which probability on pairs are joined: as likely as not, or as held-out pairs say for a precision."""
+    return 0.5 if config.precision is None else operating_threshold(question, config.precision)
+
+
+def _cluster(
+    plan: Plan, rows: pl.DataFrame, pairs: pl.DataFrame, standing: Standing, recorder: Recorder
+) -> clusters.Clusters:
+    relation = plan.config.relation
+    with recorder.stage("clusters") as tally:
+        told = pl.concat([pairs.select("a", "b", "probability", "duplicate"), _kept_together(pairs, standing)])
+        found = clusters.build(len(rows), told, _threshold(relation), _threshold(relation, "duplicate"))
+        tally.add(len(rows))
+    duplicate = settle(found.duplicate, standing.duplicate, pairs, "duplicate")
+    story = settle(found.story, standing.story, pairs, "probability")
+    # An article that joins an earlier cluster of copies belongs to the story of that cluster.
+    return clusters.Clusters(duplicate, np.where(standing.duplicate[duplicate] >= 0, story[duplicate], story))
+
+
+def _standing(rows: pl.DataFrame, earlier: Earlier | None) -> Standing:
+    nowhere = np.full(len(rows), -1, dtype=np.int64)
+    if earlier is None:
+        return Standing(nowhere, nowhere)
+    numbered = rows.select("old_row").with_row_index("row").drop_nulls().sort("old_row")
+    row_of = numbered["row"].to_numpy().astype(np.int64)
+    placed = earlier.placed()
+    duplicate, story = nowhere.copy(), nowhere.copy()
+    duplicate[row_of] = row_of[placed["canonical"].to_numpy()]
+    story[row_of] = row_of[placed["story_canonical"].to_numpy()]
+    return Standing(duplicate, story)
+
+
+def _kept_together(pairs: pl.DataFrame, standing: Standing) -> pl.DataFrame:
+    """Tie each earlier article that a pair touches to those that stand for it, as surely as can be."""
+    touched = np.unique(np.concatenate([pairs["a"].to_numpy(), pairs["b"].to_numpy()])).astype(np.int64)
+    old = touched[standing.duplicate[touched] >= 0]
+    copies = standing.duplicate[old]
+    ties = {(int(a), int(b)): 1.0 for a, b in zip(old, copies, strict=True) if a != b}
+    reports = {(int(a), int(b)): 0.0 for a, b in zip(copies, standing.story[copies], strict=True) if a != b}
+    rows = [(min(pair), max(pair), 1.0, duplicate) for pair, duplicate in sorted((reports | ties).items())]
+    schema = {"a": pl.UInt32, "b": pl.UInt32, "probability": pl.Float32, "duplicate": pl.Float32}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _tables(
-    plan: Plan, rows: pl.DataFrame, pairs: pl.DataFrame, found: clusters.Clusters
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+    plan: Plan, rows: pl.DataFrame, pairs: pl.DataFrame, found: clusters.Clusters, standing: Standing
+) -> Grouped:
     dates = pl.when(pl.col("time") != UNDATED).then(pl.from_epoch("time", time_unit="us"))
     articles = rows.select("id", "source", "language", "length", date=dates.dt.replace_time_zone("UTC"))
     keep = plan.config.clusters
-    duplicate, story = (clusters.canonical_rows(articles, labels, keep) for labels in found_labels(found))
-    listed = [
-        clusters.table("duplicate", articles, found.duplicate, duplicate, pairs),
-        clusters.table("story", articles, found.story, story, pairs),
-    ]
-    placed = _placed(rows, pairs, found, duplicate, story)
-    return placed, pl.concat(listed).select(list(CLUSTER_COLUMNS))
+    duplicate, story = (
+        np.where(standing_[labels] >= 0, labels, clusters.canonical_rows(articles, labels, keep))
+        for labels, standing_ in ((found.duplicate, standing.duplicate), (found.story, standing.story))
+    )
+    new = index.fresh(rows)
+    listed = pl.concat(
+        [
+            _listed("duplicate", articles, np.isin(duplicate, duplicate[new]), duplicate, pairs),
+            _listed("story", articles, np.isin(story, story[new]), story, pairs),
+        ]
+    )
+    return Grouped(pairs, _placed(rows, pairs, duplicate, story), listed)
 
 
-def found_labels(found: clusters.Clusters) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the labels of both kinds of cluster."""
-    return found.duplicate, found.story
-
-
-def _placed(
-    rows: pl.DataFrame,
+def _listed(
+    kind: clusters.Kind,
+    articles: pl.DataFrame,
+    concerned: NDArray[np.bool_],
+    canonical: Labels,
     pairs: pl.DataFrame,
-    found: clusters.Clusters,
-    duplicate: NDArray[np.int64],
-    story: NDArray[np.int64],
 ) -> pl.DataFrame:
+    """List the clusters of the articles concerned: those with a new one, all their members counted."""
+    some, place = np.flatnonzero(concerned), np.cumsum(concerned) - 1
+    a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+    inside = np.flatnonzero(concerned[a] & concerned[b])
+    told = pairs[inside.tolist()].with_columns(a=pl.Series(place[a[inside]]), b=pl.Series(place[b[inside]]))
+    members = place[canonical[some]]
+    return clusters.table(kind, articles[some.tolist()], members, members, told).select(list(CLUSTER_COLUMNS))
+
+
+def _placed(rows: pl.DataFrame, pairs: pl.DataFrame, duplicate: Labels, story: Labels) -> pl.DataFrame:
     """Tell for each article its clusters (of its own where it is alone) and its canonical article."""
     own = np.arange(len(rows))
     ids = rows["id"]
@@ -82,34 +148,33 @@ def _placed(
             "story_cluster": _names("story", ids, story),
             "is_canonical": duplicate == own,
             "canonical": duplicate,
+            "story_canonical": story,
         }
     )
     copies = pl.DataFrame({"row": own, "canonical": duplicate}).filter(pl.col("row") != pl.col("canonical"))
-    best = _verdict_on_copies(copies, pairs)
     return (
         placed.with_row_index("row")
         .with_columns(duplicate_of=pl.when(~pl.col("is_canonical")).then(ids.gather(duplicate.tolist())))
-        .join(best, on="row", how="left", maintain_order="left")
+        .join(_verdict_on_copies(copies, pairs), on="row", how="left", maintain_order="left")
     )
 
 
-def _names(kind: clusters.Kind, ids: pl.Series, canonical: NDArray[np.int64]) -> pl.Series:
+def _names(kind: clusters.Kind, ids: pl.Series, canonical: Labels) -> pl.Series:
     distinct, places = np.unique(canonical, return_inverse=True)
-    named = pl.Series([clusters.cluster_id(kind, identity) for identity in ids.gather(distinct.tolist())])
-    return named.gather(places.tolist())
+    named = [clusters.cluster_id(kind, identity) for identity in ids.gather(distinct.tolist())]
+    return pl.Series(named, dtype=pl.String).gather(places.tolist())
 
 
 def _verdict_on_copies(copies: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Take the verdict on each copy and its canonical article, else on its closest pair inside the cluster."""
-    verdict = pairs.filter(pl.col("relation").is_in(["exact", "near", "translated"])).select(
-        "a", "b", "relation", "duplicate"
-    )
+    verdict = pairs.filter(pl.col("relation").is_in(DUPLICATE_RELATIONS)).select("a", "b", "relation", "duplicate")
     both = pl.concat([verdict, verdict.rename({"a": "b", "b": "a"}).select(verdict.columns)])
     typed = both.select(
         row=pl.col("a").cast(pl.Int64), other=pl.col("b").cast(pl.Int64), relation="relation", p="duplicate"
     )
     joined = copies.join(typed, on="row").with_columns(direct=pl.col("other") == pl.col("canonical"))
     ranked = joined.sort("row", "direct", "p", "other", descending=[False, True, True, False])
-    return ranked.group_by("row", maintain_order=True).agg(
+    best = ranked.group_by("row", maintain_order=True).agg(
         pl.col("relation").first().alias("duplicate_relation"), pl.col("p").first().alias("duplicate_probability")
-    ).cast({"row": pl.UInt32})
+    )
+    return best.cast({"row": pl.UInt32})

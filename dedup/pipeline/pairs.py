@@ -29,7 +29,7 @@ class BlockUnit(NamedTuple):
     """Some blocks of the timeline to search."""
 
     plan: Plan
-    blocks: list[tuple[int, int]]
+    blocks: list[NDArray[np.int64]]
 
 
 def collide(plan: Plan, executor: Executor, recorder: Recorder) -> int:
@@ -51,7 +51,7 @@ def neighbour(plan: Plan, executor: Executor, recorder: Recorder) -> None:
     """Find the pairs near in meaning and in time."""
     stage = plan.stage("windows")
     _write_timeline(plan, stage)
-    blocks = list(windows.blocks(_timeline(stage)))
+    blocks = list(windows.blocks(_timeline(stage), index.fresh(plan.stage("index").table(index.ROWS))))
     units = [BlockUnit(plan, blocks[i : i + BLOCKS_AT_ONCE]) for i in range(0, len(blocks), BLOCKS_AT_ONCE)]
     with recorder.stage("windows", len(units)) as tally:
         if not stage.has(FOUND):
@@ -78,7 +78,8 @@ def _unite(plan: Plan) -> pl.DataFrame:
     copies = index.copies(rows)
     near = plan.stage("windows")
     neighbours = windows.Neighbours(_pairs(near), near.array(COSINES).astype(np.float32))
-    table = candidates.union(_pairs(plan.stage("bands")), neighbours, copies.pairs)
+    reprints = bands.fresh_pairs(bands.Collisions(copies.pairs, 0), index.fresh(rows)).pairs
+    table = candidates.union(_pairs(plan.stage("bands")), neighbours, reprints)
     a, b = (pl.Series(copies.first[table[side].to_numpy()]) for side in ("a", "b"))
     # Two reprints of one text are joined through the first; their own pair says nothing new.
     table = table.with_columns(twin=a == b)
@@ -92,8 +93,10 @@ def _pairs(stage: Stage) -> NDArray[np.uint64]:
 def _collide(unit: BandUnit) -> bands.Collisions:
     plan = unit.plan
     columns = plan.stage("index").array(index.SIGNATURES).view(np.uint32)
-    rows = index.copies(plan.stage("index").table(index.ROWS)).distinct
-    found = bands.collisions(columns, unit.members, plan.config.signatures.hot_key_cap, rows)
+    rows = plan.stage("index").table(index.ROWS)
+    distinct = index.copies(rows).distinct
+    found = bands.collisions(columns, unit.members, plan.config.signatures.hot_key_cap, distinct)
+    found = bands.fresh_pairs(found, index.fresh(rows))
     alike = bands.alike(columns, found.pairs) >= bands.least_alike(plan.config.signatures)
     return found._replace(pairs=found.pairs[alike])
 

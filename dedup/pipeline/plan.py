@@ -50,6 +50,8 @@ def make(store: Store, config: Config, inputs: list[str], index: str = "") -> Pl
     return Plan(config, {name: store.stage(name, digests[name]).folder for name in STAGES})
 
 
+ALONE = ("index", "candidates", "clusters", "tables")
+"""Stages that run in the main process alone, whatever the number of jobs."""
 NEEDS: dict[str, tuple[str, ...]] = {
     "read": (),
     "prepare": ("read",),

@@ -41,7 +41,7 @@ def prepare(unit: Unit) -> int:
 
 
 def _prepare(plan: Plan, shard: int, name: str) -> None:
-    articles, texts = shards.columns(plan, shard), shards.texts(plan, shard)
+    articles, texts = shards.columns(plan.stage("read"), shard), shards.texts(plan.stage("read"), shard)
     stage = plan.stage("prepare")
     compared = normalise_many(pl.Series(texts, dtype=pl.String)).to_list()
     stage.write_array(f"{name}.signatures.npy", np.ascontiguousarray(sign(compared, plan.config.signatures).T))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -11,10 +12,13 @@ from dedup.bands import members
 from dedup.config import Config
 from dedup.engine import Executor, executor
 from dedup.pipeline import index, pairs, plan, shards, tables, verdicts
+from dedup.pipeline.checking import check, findings
+from dedup.pipeline.content import Content, compare
+from dedup.pipeline.earlier import Earlier, open_earlier, record
 from dedup.pipeline.grouping import Grouped, group
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.prepare import Unit, prepare
-from dedup.pipeline.progress import Progress, Recorder, Silent
+from dedup.pipeline.progress import Progress, Recorder, Silent, StageRecord
 from dedup.pipeline.spool import spooled
 from dedup.reading import Batch, read
 from dedup.reading import digest as digests_of
@@ -33,6 +37,12 @@ class RunSummary:
     story_clusters: int
     hot_keys: int
     seconds: float
+    stages: tuple[StageRecord, ...] = ()
+
+    @property
+    def rejected_share(self) -> float:
+        """Tell which share of the rows could not be used."""
+        return self.rejected / max(self.articles + self.rejected, 1)
 
 
 def run(
@@ -42,12 +52,14 @@ def run(
     *,
     progress: Progress | None = None,
     origins: dict[str, str] | None = None,
+    against: str | Path | None = None,
     force: bool = False,
 ) -> RunSummary:
     """Go the whole way from input files to the tables in `out`.
 
     A run that was killed goes on where it stopped when it is started again with the same input and settings; `force`
-    starts from nothing.
+    starts from nothing. `against` names the result of an earlier run: new articles join its clusters or found new
+    ones, and nothing of it changes.
 
     Raises:
         InputError: an input is missing, cut off or of unknown format.
@@ -62,7 +74,7 @@ def run(
     with spooled(inputs, store) as (names, stdin):
         digests = digests_of(names, config.read.input_format) | stdin.digests
         batches = read(names, config.read, stdin=stdin.stream)
-        return run_batches(batches, digests, store, config, progress=progress, origins=origins)
+        return run_batches(batches, digests, store, config, progress=progress, origins=origins, against=against)
 
 
 def run_batches(
@@ -73,26 +85,32 @@ def run_batches(
     *,
     progress: Progress | None = None,
     origins: dict[str, str] | None = None,
+    against: str | Path | None = None,
 ) -> RunSummary:
     """Go the whole way from batches of articles; `digests` names each input and tells one content from another."""
-    steps = plan.make(store, config, [f"{name} {digest}" for name, digest in digests.items()])
+    earlier = None if against is None else open_earlier(Path(against), config)
+    inputs = [f"{name} {digest}" for name, digest in digests.items()]
+    steps = plan.make(store, config, inputs, "" if earlier is None else earlier.digest)
     recorder = Recorder(progress or Silent())
     with closing(executor(config.engine, config.jobs)) as workers:
         _prepare(steps, batches, workers, recorder)
-        rows = _index(steps, recorder)
+        _index(steps, recorder, earlier)
         hot_keys = pairs.collide(steps, workers, recorder)
         pairs.neighbour(steps, workers, recorder)
         candidates = pairs.unite(steps, recorder)
         weighed = verdicts.weigh(steps, candidates, workers, recorder)
-        grouped = group(steps, weighed, workers, recorder)
-        listed = _write(store, steps, grouped, recorder)
+        grouped = group(steps, weighed, workers, recorder, earlier)
+        content = compare(steps, grouped, workers, recorder)
+        checked = check(steps, workers, recorder)
+        listed = _write(store, steps, Told(grouped, content, checked), recorder)
     read_summary = shards.summary(steps)
     counts = _cluster_counts(grouped.clusters)
     summary = RunSummary(
-        store.folder, len(rows), read_summary.rejected, listed, *counts, hot_keys,
-        round(sum(stage.seconds for stage in recorder.stages), 3),
+        store.folder, read_summary.rows, read_summary.rejected, listed, *counts, hot_keys,
+        round(sum(stage.seconds for stage in recorder.stages), 3), tuple(recorder.stages),
     )  # fmt: skip
-    tables.write_record(store, _record(config, origins or {}, digests, recorder, summary))
+    tables.write_record(store, _run_record(config, origins or {}, digests, recorder, summary))
+    record(steps, config, store.folder)
     store.keep_only([steps.stage(name) for name in plan.STAGES])
     return summary
 
@@ -105,18 +123,29 @@ def _prepare(steps: Plan, batches: Iterable[Batch], workers: Executor, recorder:
             tally.add(rows, rows)
 
 
-def _index(steps: Plan, recorder: Recorder) -> pl.DataFrame:
+def _index(steps: Plan, recorder: Recorder, earlier: Earlier | None) -> None:
     with recorder.stage("index") as tally:
-        rows = index.build(steps)
-        tally.add(len(rows))
-    return rows
+        tally.add(len(index.build(steps, earlier)))
 
 
-def _write(store: Store, steps: Plan, grouped: Grouped, recorder: Recorder) -> int:
+class Told(NamedTuple):
+    """Everything that the tables tell."""
+
+    grouped: Grouped
+    content: Content
+    checked: pl.DataFrame
+
+
+def _write(store: Store, steps: Plan, told: Told, recorder: Recorder) -> int:
+    grouped, content, checked = told
     with recorder.stage("tables") as tally:
         listed = tables.write_pairs(store, steps, grouped)
         tables.write_table(store, "clusters.parquet", grouped.clusters)
-        tally.add(tables.write_articles(store, steps, grouped.articles))
+        for name in ("beads", "unique", "conflicts"):
+            tables.write_table(store, f"{name}.parquet", getattr(content, name))
+        store.write("findings.jsonl", lambda file: file.writelines(findings(steps)))
+        verdicts_of = tables.verdicts(steps, grouped, content.shares, checked)
+        tally.add(tables.write_articles(store, steps, verdicts_of))
         tables.write_rejected(store, steps)
     return listed
 
@@ -126,7 +155,7 @@ def _cluster_counts(clusters: pl.DataFrame) -> tuple[int, int]:
     return int((kinds == "duplicate").sum()), int((kinds == "story").sum())
 
 
-def _record(
+def _run_record(
     config: Config, origins: dict[str, str], digests: dict[str, str], recorder: Recorder, summary: RunSummary
 ) -> dict[str, object]:
     bands, rows = members(config.signatures).shape

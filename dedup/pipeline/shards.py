@@ -53,14 +53,18 @@ def summary(plan: Plan) -> ReadSummary:
     return ReadSummary(len(counts), sum(counts), int(str(stage.json(COMPLETE)["rejected"])))
 
 
-def columns(plan: Plan, shard: int) -> pl.DataFrame:
+def counts(plan: Plan) -> list[tuple[int, int]]:
+    """List (shard, rows) of all shards, once all are read."""
+    return list(enumerate(_counts(plan.stage("read"))))
+
+
+def columns(stage: Stage, shard: int) -> pl.DataFrame:
     """Read the columns of a shard but for the text."""
-    return plan.stage("read").table(f"{shard:06}.arrow")
+    return stage.table(f"{shard:06}.arrow")
 
 
-def texts(plan: Plan, shard: int, places: NDArray[np.integer] | None = None) -> list[str]:
+def texts(stage: Stage, shard: int, places: NDArray[np.integer] | None = None) -> list[str]:
     """Read the texts of a shard, or those at some places of it."""
-    stage = plan.stage("read")
     ends = stage.array(f"{shard:06}.ends.npy").astype(np.int64)
     starts = np.append(0, ends[:-1])
     if places is not None:

@@ -32,13 +32,21 @@ def write_table(store: Store, name: str, table: pl.DataFrame) -> int:
     return len(table)
 
 
-def write_articles(store: Store, plan: Plan, verdicts: pl.DataFrame) -> int:
-    """Write `articles.parquet`: every article in input order with the columns of `verdicts` (`position` and others).
+def verdicts(plan: Plan, grouped: Grouped, shares: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
+    """Put together what a run tells of each article, in input order; copies of one text hold nothing unique."""
+    ids = plan.stage("index").table(index.ROWS)["id"]
+    told = grouped.articles.with_columns(ids).join(shares, on="id", how="left", maintain_order="left").drop("id")
+    alike = pl.when(pl.col("duplicate_relation") == "exact").then(0.0).otherwise("unique_share")
+    new = told.with_columns(unique_share=alike).drop_nulls("position").sort("position")
+    return pl.concat([new, checked], how="horizontal")
+
+
+def write_articles(store: Store, plan: Plan, ordered: pl.DataFrame) -> int:
+    """Write `articles.parquet`: every article in input order with the columns of `ordered` (see `verdicts`).
 
     Texts are streamed from shard to table, so memory holds a few shards.
     """
     passing = Passing(plan)
-    ordered = verdicts.sort("position")
     schema = pl.Schema({**ARTICLE_COLUMNS, **VERDICT_COLUMNS, **passing.schema})
 
     def parts(
@@ -71,9 +79,9 @@ def write_record(store: Store, record: dict[str, object]) -> None:
 
 
 def _articles(plan: Plan, shard: int, ordered: pl.DataFrame, start: int, passing: Passing) -> pl.DataFrame:
-    columns = shards.columns(plan, shard)
+    columns = shards.columns(plan.stage("read"), shard)
     prepared = plan.stage("prepare").table(f"{shard:06}.arrow")
-    text = pl.Series("text", shards.texts(plan, shard), dtype=pl.String)
+    text = pl.Series("text", shards.texts(plan.stage("read"), shard), dtype=pl.String)
     told = columns.with_columns(text, prepared["language"], prepared["language_score"])
     whole = pl.concat([told, ordered[start : start + len(columns)]], how="horizontal")
     ours = whole.select(

@@ -4,6 +4,7 @@ A chunk holds pairs whose articles lie close together in the graph of candidates
 or twice, not once per pair.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from dedup.explanation import reason
 from dedup.pipeline import index, shards
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.progress import Recorder
+from dedup.store import Stage
 from dedup.windows import MICROSECONDS_A_DAY, UNDATED
 
 CHUNK = 1_000
@@ -29,7 +31,8 @@ WORTH_LISTING = (pl.col("relation") != "different") | (pl.col("probability") >= 
 IDENTICAL = dict.fromkeys(
     (
         "cosine", "headline_cosine", "lead_cosine", "coverage", "coverage_long", "matched", "order", "copied",
-        "jaccard", "containment", "entity_overlap", "number_overlap", "length_ratio", "same_language", "identical",
+        "terms", "jaccard", "containment", "entity_overlap", "number_overlap", "length_ratio", "same_language",
+        "identical",
     ),
     1.0,
 ) | {"cross_language": 0.0}  # fmt: skip
@@ -63,16 +66,18 @@ def weigh(plan: Plan, pairs: pl.DataFrame, executor: Executor, recorder: Recorde
 def articles(plan: Plan, rows: NDArray[np.integer]) -> pl.DataFrame:
     """Read some articles by row number: columns of `ARTICLE_COLUMNS` in the order asked, language as told."""
     table = plan.stage("index").table(index.ROWS)
-    where = table.select("id", "language", "shard", "place")[rows.tolist()].with_row_index("order")
-    parts = [_from_shard(plan, part) for part in where.partition_by("shard", maintain_order=True)]
+    where = table.select("id", "language", "home", "shard", "place")[rows.tolist()].with_row_index("order")
+    parts = [_from_shard(plan, part) for part in where.partition_by("home", "shard", maintain_order=True)]
     return pl.concat(parts).sort("order").drop("order")
 
 
 def _from_shard(plan: Plan, wanted: pl.DataFrame) -> pl.DataFrame:
     shard, places = int(wanted["shard"][0]), wanted["place"].to_numpy()
-    columns = shards.columns(plan, shard).select("url", "title", "date", "source")[places.tolist()]
-    text = pl.Series("text", shards.texts(plan, shard, places), dtype=pl.String)
-    return pl.concat([wanted.select("order", "id", "language"), columns], how="horizontal").with_columns(text)
+    stage = Stage(Path(wanted["home"][0])) if wanted["home"][0] else plan.stage("read")
+    columns = shards.columns(stage, shard).select("url", "title", "date", "source")[places.tolist()]
+    text = pl.Series("text", shards.texts(stage, shard, places), dtype=pl.String)
+    told: pl.DataFrame = pl.concat([wanted.select("order", "id", "language"), columns], how="horizontal")
+    return told.with_columns(text)
 
 
 def _weigh(chunk: Chunk) -> pl.DataFrame:
@@ -112,9 +117,12 @@ def _by_locality(pairs: pl.DataFrame) -> pl.DataFrame:
     a, b = pairs["a"].to_numpy().astype(np.int32), pairs["b"].to_numpy().astype(np.int32)
     used = np.unique(np.concatenate([a, b]))
     one, other = np.searchsorted(used, a), np.searchsorted(used, b)
+    if not len(used):
+        return pairs
     ends = (np.append(one, other), np.append(other, one))
     graph = csr_array((np.ones(len(ends[0]), np.int8), ends), shape=(len(used), len(used)))
     place = np.empty(len(used), dtype=np.int64)
     place[reverse_cuthill_mckee(graph, symmetric_mode=True)] = np.arange(len(used))
     order = np.lexsort((np.maximum(place[one], place[other]), np.minimum(place[one], place[other])))
-    return pairs[order.tolist()]
+    ordered: pl.DataFrame = pairs[order.tolist()]
+    return ordered

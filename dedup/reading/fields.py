@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from dedup.errors import ConfigError
 from dedup.reading import values
@@ -14,6 +15,7 @@ from dedup.reading.known import known
 from dedup.reading.records import Record, RowError
 from dedup.schema import ARTICLE_COLUMNS
 
+_NEAR = 0.6
 _MOST_PLANS = 1_000
 _MOST_NAMES_SHOWN = 40
 _LONGEST_ID = 4_096
@@ -88,10 +90,9 @@ class FieldMap:
     def unknown_text(self) -> str:
         """Say which fields there are where none of them is known to hold the text, and what to try."""
         names = list(self.names)
-        near = process.extractOne("text", names, score_cutoff=60) or _nearest(names, self._aliases["text"])
+        near = _nearest(names, self._aliases["text"])
         shown = ", ".join(names[:_MOST_NAMES_SHOWN]) + (", ..." if len(names) > _MOST_NAMES_SHOWN else "")
-        guess = near[0] if near else "NAME"
-        return f"no field holds the text; the fields are: {shown or '(none)'}; say which one with --fields text={guess}"
+        return f"no field holds the text; the fields are: {shown or '(none)'}; say which one with --fields text={near}"
 
     def _plan(self, record: Record) -> _Plan:
         keys = tuple(record)
@@ -179,7 +180,7 @@ def _host(address: str) -> str:
         return ""
 
 
-def _nearest(names: list[str], aliases: tuple[str, ...]) -> tuple[str, float, int] | None:
-    scored = ((name, process.extractOne(name, aliases)) for name in names)
-    best = max(((found[1], name) for name, found in scored if found), default=None)
-    return (best[1], best[0], 0) if best and best[0] >= 60 else None
+def _nearest(names: list[str], aliases: tuple[str, ...]) -> str:
+    scored = ((process.extractOne(name, aliases, scorer=Levenshtein.normalized_similarity), name) for name in names)
+    near, name = max(((found[1], name) for found, name in scored), default=(0.0, ""))
+    return name if near >= _NEAR else "NAME"

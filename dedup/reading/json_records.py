@@ -97,4 +97,3 @@ def _elements(stream: io.BufferedReader, limit: int) -> Iterator[tuple[int, Reco
     except ijson.JSONError as error:
         reason = " ".join(str(error).split())[:120]
         raise InputError(f"broken JSON after element {number}: {reason}; is the file cut off?") from error
-

@@ -2,7 +2,7 @@
 
 import io
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dedup.errors import InputError, MissingExtraError
 from dedup.reading.records import Numbered, Record, RowError
@@ -66,11 +66,28 @@ def warc(stream: io.BufferedReader) -> Numbered:
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     number = 0
-    for number, record in enumerate(ArchiveIterator(stream, record_types=WarcRecordType.response), 1):
+    records = ArchiveIterator(cast(BinaryIO, _Counted(stream)), record_types=WarcRecordType.response)
+    for number, record in enumerate(records, 1):
         if _is_page(record):
             yield number, _article(record)
     if not number:
         raise InputError("no WARC response record in it; is it a WARC file, and whole?")
+
+
+class _Counted:
+    """Offer what FastWARC asks of a stream: to read, and to tell how far it has read."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._place = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._place += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._place
 
 
 def _is_page(record: "WarcRecord") -> bool:

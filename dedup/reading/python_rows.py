@@ -33,7 +33,7 @@ def python_records(rows: Rows) -> Numbered:
 
 
 def _records(rows: Rows) -> Iterator[Record | RowError]:
-    if isinstance(rows, str | bytes | Path | Mapping):
+    if isinstance(rows, str | bytes | Path | Mapping) or not _can_be_read(rows):
         raise InputError(
             f"rows are expected, not {type(rows).__name__}: give a list of dicts or a table, for files a path to read()"
         )
@@ -46,6 +46,10 @@ def _records(rows: Rows) -> Iterator[Record | RowError]:
             yield from frame_records(part)
     else:
         yield from map(_record, cast(Iterable[object], rows))
+
+
+def _can_be_read(rows: object) -> bool:
+    return isinstance(rows, Iterable | pl.LazyFrame | ArrowTable)
 
 
 def _record(row: object) -> Record | RowError:

@@ -35,9 +35,9 @@ class Source:
 
 
 def sources(inputs: Sequence[str], input_format: str | None = None) -> list[Source]:
-    """Expand files, folders, globs and `-` in the order given; folders and globs are sorted, a repeated file is read once.
+    """Expand files, folders, globs and `-` in the order given; folders and globs are sorted.
 
-    Raises InputError for an input that is missing, empty or of unknown format.
+    A file that is named twice is read once. Raises InputError for an input that is missing, empty or of unknown format.
     """
     if input_format is not None:
         _check_format(input_format)
@@ -97,7 +97,7 @@ def _walk(folder: Path) -> list[Path]:
 
 
 def _matching(pattern: str, input_format: str | None) -> Iterator[Source]:
-    names = sorted(glob.glob(pattern, recursive=True), key=lambda name: Path(name).parts)
+    names = sorted(glob.glob(pattern, recursive=True), key=lambda name: Path(name).parts)  # noqa: PTH207
     if not names:
         raise InputError(f"{pattern}: no file matches; quote the pattern only if it is meant for this program")
     for name in names:

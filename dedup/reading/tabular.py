@@ -28,7 +28,7 @@ def delimited(stream: io.BufferedReader, delimiter: str, max_line_bytes: int) ->
     feed = _Feed(stream, max_line_bytes)
     first = next(feed, "")
     reader = csv.reader(chain([first], feed), delimiter=_delimiter(first, delimiter))
-    names = _distinct(next(reader, []))
+    names = _header(reader)
     while not feed.ended:
         start = reader.line_num + 1
         try:
@@ -37,6 +37,13 @@ def delimited(stream: io.BufferedReader, delimiter: str, max_line_bytes: int) ->
         except csv.Error as error:
             values, problem = [], f"broken row: {error}"
         yield from _judged(feed, range(start, reader.line_num + 1), dict(zip(names, values, strict=False)), problem)
+
+
+def _header(reader: "Iterator[list[str]]") -> list[str]:
+    try:
+        return _distinct(next(reader, []))
+    except csv.Error as error:
+        raise InputError(f"the first line does not name the columns: {error}") from error
 
 
 def _judged(feed: "_Feed", spanned: range, record: Record, problem: str) -> Numbered:

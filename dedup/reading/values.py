@@ -1,6 +1,7 @@
 """Single values of a record: strings of any shape of JSON, and what is left over as JSON."""
 
 import json
+import math
 import re
 
 import orjson
@@ -51,7 +52,7 @@ def scalar(value: object) -> object:
     if isinstance(value, dict):
         found = next((value[key] for key in _SCALAR_KEYS if value.get(key) is not None), None)
         return None if isinstance(found, dict | list) else found
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def label(value: object) -> str:

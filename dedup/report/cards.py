@@ -9,7 +9,7 @@ import polars as pl
 
 from dedup.report.caps import Caps
 from dedup.report.phrases import Phrases, direction
-from dedup.report.safety import neutral
+from dedup.report.safety import neutral, one_line
 from dedup.schema import RELATIONS
 
 
@@ -86,7 +86,12 @@ def in_order(members: pl.DataFrame) -> pl.DataFrame:
     """Put the canonical article of the largest duplicate cluster first, the others in time order."""
     weight = pl.len().over(pl.coalesce("duplicate_cluster", "id"))
     leads = members.with_columns(weight.alias("weight")).sort(
-        pl.col("is_canonical").fill_null(True), "weight", "date", "id", descending=[True, True, False, False], nulls_last=True
+        pl.col("is_canonical").fill_null(True),
+        "weight",
+        "date",
+        "id",
+        descending=[True, True, False, False],
+        nulls_last=True,
     )
     first = leads["id"][0]
     return members.sort(pl.col("id") != first, "date", "id", nulls_last=True)
@@ -104,7 +109,7 @@ def _headlines(ordered: pl.DataFrame, caps: Caps, phrases: Phrases) -> list[Head
 
 def headline(title: str | None, language: str, caps: Caps, phrases: Phrases) -> Headline:
     """Return a headline fit for the page, saying so where there is none."""
-    text = " ".join(neutral(title or "").split())[: caps.title_chars] or phrases.say("page.untitled")
+    text = one_line(title or "")[: caps.title_chars] or phrases.say("page.untitled")
     return Headline(text, language, phrases.language(language), direction(language))
 
 
@@ -120,10 +125,10 @@ def _distinct(values: Iterable[str | None]) -> list[str]:
 
 
 def choices(listed: Sequence[Card], phrases: Phrases) -> dict[str, list[tuple[str, str]]]:
-    """Return what the filter offers for language and source, as pairs of value and words."""
+    """Return what the filter offers as pairs of value and words; a source's value is its number."""
     languages = sorted({code for card in listed for code in card.languages})
     sources = sorted({source for card in listed for source in card.sources})
     return {
         "languages": sorted(((code, phrases.language(code)) for code in languages), key=lambda choice: choice[1]),
-        "sources": [(source, source) for source in sources],
+        "sources": [(str(place), source) for place, source in enumerate(sources)],
     }

@@ -58,17 +58,19 @@ def _dots(
     card: Card, rows: dict[str, tuple[datetime | None, str | None]], first: datetime, span: timedelta
 ) -> list[Dot]:
     dated = [(when, relation) for when, relation in (rows[each] for each in card.ids) if when]
-    return [Dot(_position(when, first, span), relation is None) for when, relation in sorted(dated, key=lambda d: d[0])]
+    dots = {Dot(_position(when, first, span), relation is None) for when, relation in dated}
+    return sorted(dots, key=lambda dot: (dot.position, dot.original))
 
 
 def _position(when: datetime, first: datetime, span: timedelta) -> float:
-    return round(_MARGIN + (when - first) / span * (100 - 2 * _MARGIN), 2)
+    """Return the place on the line in quarters of a per cent: dots nearer than that are one."""
+    return round(4 * (_MARGIN + (when - first) / span * (100 - 2 * _MARGIN))) / 4
 
 
 def _ticks(first: datetime, span: timedelta, phrases: Phrases) -> list[tuple[float, str]]:
     step = next((step for step in _STEPS if span / step <= _TICKS), span)
     day = first.astimezone(UTC)
-    ticks = []
+    ticks: list[tuple[float, str]] = []
     while day <= first + span and len(ticks) <= _TICKS + 1:
         ticks.append((_position(day, first, span), phrases.tick(day)))
         day += step

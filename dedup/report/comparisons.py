@@ -1,18 +1,17 @@
 """Two articles of a story set side by side: rows, changed words, unique passages, conflicts, evidence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, permutations
+from typing import NamedTuple
 
 import polars as pl
 
-from dedup.report.phrases import Phrases
 from dedup.report.records import (
     ArticleRecord,
     ComparisonRecord,
     ConflictRecord,
-    Measure,
     Passage,
     Range,
     Row,
@@ -24,6 +23,14 @@ from dedup.schema import Span
 
 Pair = tuple[str, str]
 Values = Mapping[str, object]
+
+
+class _Sides(NamedTuple):
+    a: int
+    b: int
+    first: ArticleRecord
+    second: ArticleRecord
+
 
 MEASURES = ("jaccard", "containment", "cosine", "entity_overlap", "number_overlap", "days_apart")
 
@@ -59,26 +66,27 @@ def pair_tables(
     )
 
 
-def comparisons(
-    articles: Sequence[ArticleRecord], tables: PairTables, phrases: Phrases, every: bool
-) -> list[ComparisonRecord]:
-    """Compare every two articles, or (`every` false) the first with all and those that the run aligned."""
-    alignments = _by_place(articles, tables.beads)
-    pairs = [
-        (a, b) for a, b in combinations(range(len(articles)), 2) if every or a == 0 or _aligned(alignments, a, b)
+def compared(ids: Sequence[str], aligned: Container[Pair], most: int) -> list[tuple[int, int]]:
+    """Return the places of the pairs that a story compares beforehand.
+
+    Every pair, or where there are more than `most` articles the first with all, and those that are `aligned`.
+    """
+    return [
+        (a, b)
+        for a, b in combinations(range(len(ids)), 2)
+        if len(ids) <= most or a == 0 or (ids[a], ids[b]) in aligned or (ids[b], ids[a]) in aligned
     ]
-    return [_comparison(articles, a, b, alignments, tables, phrases) for a, b in pairs]
 
 
-def measures(values: Values, names: Iterable[str], phrases: Phrases) -> list[Measure]:
-    """Return the named numbers of the evidence with the words for them."""
-    return [Measure(phrases.measure(name), _number(values.get(name))) for name in names]
+def comparisons(articles: Sequence[ArticleRecord], tables: PairTables, most: int) -> list[ComparisonRecord]:
+    """Set the articles of a story side by side, the pairs that `compared` names."""
+    alignments = _by_place(articles, tables.beads)
+    pairs = compared([article.id for article in articles], tables.beads, most)
+    return [_comparison(_Sides(a, b, articles[a], articles[b]), alignments, tables) for a, b in pairs]
 
 
-def _comparison(
-    articles: Sequence[ArticleRecord], a: int, b: int, alignments: Alignments, tables: PairTables, phrases: Phrases
-) -> ComparisonRecord:
-    first, second = articles[a], articles[b]
+def _comparison(sides: _Sides, alignments: Alignments, tables: PairTables) -> ComparisonRecord:
+    a, b, first, second = sides
     aligned, beads = linked(alignments, a, b)
     verdict = tables.verdict(first.id, second.id)
     record = ComparisonRecord(
@@ -90,7 +98,7 @@ def _comparison(
         _number(verdict.get("relation_probability")),
         _number(verdict.get("probability")),
         str(verdict.get("reason") or ""),
-        measures(verdict, MEASURES, phrases) if verdict else [],
+        {name: _number(verdict.get(name)) for name in MEASURES} if verdict else {},
         [*(tables.steps.get((first.id, second.id)) or tables.steps.get((second.id, first.id)) or [])],
         conflicts=_placed_conflicts(tables, first, second),
     )
@@ -128,9 +136,7 @@ def _text(article: ArticleRecord, places: Iterable[int]) -> str:
     return " ".join(article.text[slice(*article.paragraphs[place])] for place in places)
 
 
-def _changed(
-    rows: Iterable[Row], first: ArticleRecord, second: ArticleRecord
-) -> tuple[list[Range], list[Range]]:
+def _changed(rows: Iterable[Row], first: ArticleRecord, second: ArticleRecord) -> tuple[list[Range], list[Range]]:
     deleted: list[Range] = []
     inserted: list[Range] = []
     if first.language != second.language:
@@ -165,19 +171,15 @@ def _placed_conflicts(tables: PairTables, first: ArticleRecord, second: ArticleR
 
 
 def _by_place(articles: Sequence[ArticleRecord], beads: Mapping[Pair, Beads]) -> Alignments:
-    place = {article.id: at for at, article in enumerate(articles)}
-    return {(place[a], place[b]): found for (a, b), found in beads.items() if a in place and b in place}
-
-
-def _aligned(alignments: Alignments, a: int, b: int) -> bool:
-    return (a, b) in alignments or (b, a) in alignments
+    ids = list(enumerate(article.id for article in articles))
+    return {(a, b): beads[one, other] for (a, one), (b, other) in permutations(ids, 2) if (one, other) in beads}
 
 
 def _beads(rows: Iterator[Values]) -> dict[Pair, Beads]:
     found: defaultdict[Pair, list[Bead]] = defaultdict(list)
     for row in rows:
-        sides = [tuple(row[name] or ()) for name in ("a_paragraphs", "b_paragraphs")]  # type: ignore[call-overload]
-        found[str(row["a"]), str(row["b"])].append(Bead(sides[0], sides[1], _number(row["score"])))
+        bead = Bead(_places(row["a_paragraphs"]), _places(row["b_paragraphs"]), _number(row["score"]))
+        found[str(row["a"]), str(row["b"])].append(bead)
     return {pair: tuple(beads) for pair, beads in found.items()}
 
 
@@ -203,6 +205,10 @@ def _number(value: object) -> float | None:
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _places(value: object) -> tuple[int, ...]:
+    return tuple(value) if isinstance(value, list) else ()
 
 
 def _place(value: object) -> int:

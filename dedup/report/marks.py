@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from scipy.cluster.hierarchy import DisjointSet
+
 from dedup.names import COARSE_MARK, names, weight
 from dedup.quantities import quantities
 from dedup.report.records import Mark
@@ -28,8 +30,8 @@ def _marks(items: Sequence[_Item], shared: set[str], group_of: dict[str, int]) -
     marks: list[Mark] = []
     for span, keys in items:
         known = [key for key in keys if key in shared]
-        if known and (not marks or span.start >= marks[-1].end):
-            marks.append(Mark(span.start, span.end, group_of[known[0]]))
+        if known and (not marks or span.start >= marks[-1][1]):
+            marks.append((span.start, span.end, group_of[known[0]]))
     return marks[:_MARK_CAP]
 
 
@@ -49,17 +51,10 @@ def _telling(key: str) -> bool:
 
 def _groups(key_sets: Iterable[tuple[str, ...]]) -> dict[str, int]:
     """Number the keys so that keys of one name share a number, in order of first appearance."""
-    parent: dict[str, str] = {}
+    joined = DisjointSet()
     for keys in key_sets:
         for key in keys:
-            parent.setdefault(key, key)
-            parent[_root(parent, key)] = _root(parent, keys[0])
+            joined.add(key)
+            joined.merge(keys[0], key)
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
-    return {key: numbers[_root(parent, key)] for key in parent}
-
-
-def _root(parent: dict[str, str], key: str) -> str:
-    while parent[key] != key:
-        parent[key] = parent[parent[key]]
-        key = parent[key]
-    return key
+    return {key: numbers[joined[key]] for key in joined}

@@ -91,7 +91,8 @@ def _copies(articles: pl.DataFrame) -> pl.DataFrame:
     """Return each copy beside the article of its cluster that appeared first."""
     ordered = articles.filter(pl.col("duplicate_cluster").is_not_null()).sort("date", "id", nulls_last=True)
     first = ordered.group_by("duplicate_cluster", maintain_order=True).agg(
-        pl.col("id").first().alias("first"), pl.col("source").first().alias("first_source"),
+        pl.col("id").first().alias("first"),
+        pl.col("source").first().alias("first_source"),
         pl.col("language").first().alias("first_language"),
     )
     return ordered.join(first, on="duplicate_cluster").filter(pl.col("id") != pl.col("first"))
@@ -113,9 +114,10 @@ def language_flow(articles: pl.DataFrame, caps: Caps) -> Matrix:
 
 def _matrix(rows: pl.DataFrame, row: str, column: str, caps: Caps) -> Matrix:
     counts = rows.group_by(row, column).len().sort("len", row, column, descending=[True, False, False])
-    names = _busiest(counts, row, caps.matrix), _busiest(counts, column, caps.matrix)
-    kept = {(a, b): n for a, b, n in counts.iter_rows() if a in names[0] and b in names[1]}
-    return Matrix(*names, kept)
+    rows_kept, columns_kept = _busiest(counts, row, caps.matrix), _busiest(counts, column, caps.matrix)
+    kept = {(a, b): n for a, b, n in counts.iter_rows() if a in rows_kept and b in columns_kept}
+    met_rows, met_columns = {a for a, _ in kept}, {b for _, b in kept}
+    return Matrix([a for a in rows_kept if a in met_rows], [b for b in columns_kept if b in met_columns], kept)
 
 
 def _busiest(counts: pl.DataFrame, column: str, most: int) -> list[str]:
@@ -131,7 +133,7 @@ def sources(articles: pl.DataFrame, caps: Caps) -> tuple[list[SourceLine], int]:
         .agg(pl.len(), pl.col("duplicate_relation").count().alias("copies"), pl.col("unique_share").mean())
         .sort("len", "source", descending=[True, False])
     )
-    shown = lines.head(caps.table_rows).iter_rows()
+    shown = lines.head(caps.sources).iter_rows()
     return [SourceLine(neutral(source), n, copies, unique) for source, n, copies, unique in shown], lines.height
 
 
@@ -159,7 +161,9 @@ class FindingCounts:
         """Return the rules that found most."""
         ranked = sorted(self._rules.items(), key=lambda item: (-item[1].total(), item[0]))
         return [
-            RuleLine(code, name.replace("-", " "), found.total(), sorted(found.items(), key=lambda each: (-each[1], each[0])))
+            RuleLine(
+                code, name.replace("-", " "), found.total(), sorted(found.items(), key=lambda each: (-each[1], each[0]))
+            )
             for (code, name), found in ranked[: caps.table_rows]
         ]
 

@@ -12,7 +12,7 @@ from dedup.report.safety import digest_source, script_json
 
 _SCRIPTS = ("dom.js", "text.js", "evidence.js", "side.js", "story.js", "filter.js", "labels.js", "start.js")
 _STYLES = ("page.css", "story.css")
-_WORD_SECTIONS = ("script", "relation", "conflict")
+_WORD_SECTIONS = ("script", "relation", "conflict", "kind", "measure")
 
 
 def render(template: str, values: Mapping[str, object], language: str = "en", caps: Caps | None = None) -> str:

@@ -8,9 +8,10 @@ from dedup.report.cards import headline
 from dedup.report.comparisons import MEASURES, PairTables, comparisons
 from dedup.report.page import render
 from dedup.report.phrases import Phrases, phrases
-from dedup.report.records import ArticleRecord, ConflictRecord, Passage, Step, StoryRecord
+from dedup.report.records import ArticleRecord, ConflictRecord, Passage, StoryRecord
 from dedup.report.rows import Bead
 from dedup.report.safety import script_json
+from dedup.report.second_look import steps
 from dedup.report.stories import article_record, with_marks
 
 Json = Mapping[str, object]
@@ -27,10 +28,10 @@ def compare_page(comparison: Json, contributions: Sequence[tuple[str, float]] = 
     """
     caps, words = Caps(), phrases()
     articles = _articles(comparison, caps, words)
-    found = comparisons(articles, _tables(comparison, contributions, words), words, every=True)
-    data = script_json(StoryRecord("s1", "", articles, found))
+    found = comparisons(articles, _tables(comparison, contributions), caps.compared_members)
+    data = script_json(StoryRecord("p1", "", articles, found))
     titles = [headline(article.title, article.language, caps, words) for article in articles]
-    return render("comparison.html", {"titles": titles, "stories": {"s1": data}}, caps=caps)
+    return render("comparison.html", {"titles": titles, "stories": {"p1": data}}, caps=caps)
 
 
 def _articles(comparison: Json, caps: Caps, words: Phrases) -> list[ArticleRecord]:
@@ -53,26 +54,31 @@ def _row(comparison: Json, side: str) -> dict[str, object]:
     return row | {"id": side, "date": datetime.fromisoformat(date) if isinstance(date, str) and date else date}
 
 
-def _tables(comparison: Json, contributions: Sequence[tuple[str, float]], words: Phrases) -> PairTables:
+def _tables(comparison: Json, contributions: Sequence[tuple[str, float]]) -> PairTables:
     evidence = _mapping(comparison.get("evidence"))
     verdict = {name: comparison.get(name) for name in ("relation", "relation_probability", "probability")}
-    pushes = [Step(words.measure(name), round(weight, 3)) for name, weight in contributions]
+    pushes = steps({_IDS: contributions})
     return PairTables(
         {_IDS: {**{name: evidence.get(name) for name in (*MEASURES, "reason")}, **verdict}},
         {_IDS: tuple(_bead(each) for each in _objects(comparison.get("beads")))},
         {("a", "b"): _passages(comparison.get("unique_a")), ("b", "a"): _passages(comparison.get("unique_b"))},
         {_IDS: [_conflict(each) for each in _objects(comparison.get("conflicts"))]},
-        {_IDS: pushes} if pushes else {},
+        pushes if contributions else {},
     )
 
 
 def _bead(bead: Json) -> Bead:
     score = bead.get("score")
-    return Bead(_places(bead.get("a")), _places(bead.get("b")), float(score) if isinstance(score, int | float) else None)
+    return Bead(
+        _places(bead.get("a")), _places(bead.get("b")), float(score) if isinstance(score, int | float) else None
+    )
 
 
 def _passages(found: object) -> list[Passage]:
-    return [Passage(_place(each, "start"), _place(each, "end"), None, str(each.get("reason") or "")) for each in _objects(found)]
+    return [
+        Passage(_place(each, "start"), _place(each, "end"), None, str(each.get("reason") or ""))
+        for each in _objects(found)
+    ]
 
 
 def _conflict(found: Json) -> ConflictRecord:

@@ -43,10 +43,6 @@ class Phrases:
         form = str(forms.get(self.locale.plural_form(n), forms["other"]))
         return form.format(n=self.number(n))
 
-    def measure(self, name: str) -> str:
-        """Return the words for a measure of the evidence, or its name where it has none."""
-        return str(self.texts["measure"].get(name, name.replace("_", " ")))
-
     def number(self, value: float) -> str:
         """Return a number with its thousands parted."""
         return str(format_decimal(value, locale=self.locale))

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 
 Range = tuple[int, int]
 
+Mark = tuple[int, int, int]
+"""Start and end of a name or number that other articles of the story hold too, and a number for what it means."""
+
+Step = tuple[str, float]
+"""One bar of the evidence waterfall: the measure and what it adds, in log-odds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -20,15 +26,6 @@ class Note:
     message: str
     suggestion: str
     languages: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A name or number that other articles of the story hold too; marks of one group mean the same thing."""
-
-    start: int
-    end: int
-    group: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +83,6 @@ class ConflictRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One bar of the evidence waterfall, in log-odds."""
-
-    label: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One number of the evidence, with the words for it."""
-
-    label: str
-    value: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class ComparisonRecord:
     """Two articles of a story side by side; `a` and `b` are their places in the story's list."""
 
@@ -114,7 +95,7 @@ class ComparisonRecord:
     relation_probability: float | None = None
     probability: float | None = None
     reason: str = ""
-    measures: list[Measure] = field(default_factory=list)
+    measures: dict[str, float | None] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     only_a: list[Passage] = field(default_factory=list)
     only_b: list[Passage] = field(default_factory=list)

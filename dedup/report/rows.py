@@ -1,10 +1,17 @@
 """Beads between two articles as the rows of a table, also where they must be put together over a third article."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+
+from scipy.cluster.hierarchy import DisjointSet
 
 from dedup.report.records import Row
+
+_Node = tuple[str, int]
+"""A paragraph: which of the three articles, and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,17 @@ class Bead:
         return Bead(self.b, self.a, self.score)
 
 
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """A bead with the names of the two articles it links."""
+
+    sides: str
+    bead: Bead
+
+    def nodes(self) -> list[_Node]:
+        return [(self.sides[0], place) for place in self.bead.a] + [(self.sides[1], place) for place in self.bead.b]
+
+
 Beads = tuple[Bead, ...]
 Alignments = Mapping[tuple[int, int], Beads]
 
@@ -29,9 +47,8 @@ def linked(alignments: Alignments, a: int, b: int) -> tuple[str, Beads]:
     path = _path(alignments, a, b)
     if not path:
         return "none", ()
-    beads = _between(alignments, path[0], path[1])
-    for here, there in zip(path[1:], path[2:], strict=False):
-        beads = compose(beads, _between(alignments, here, there))
+    legs = [_between(alignments, here, there) for here, there in pairwise(path)]
+    beads = reduce(compose, legs)
     return ("direct" if len(path) == 2 else "composed"), beads
 
 
@@ -41,15 +58,21 @@ def compose(first: Iterable[Bead], second: Iterable[Bead]) -> Beads:
     >>> compose([Bead((0,), (0, 1), 0.9)], [Bead((0,), (0,), 0.8), Bead((1,), (2,), 0.7)])
     (Bead(a=(0,), b=(0, 2), score=0.7),)
     """
-    groups: list[tuple[set[int], set[int], set[int], list[float]]] = []
-    for bead in first:
-        groups.append((set(bead.a), set(bead.b), set(), _scores(bead)))
-    for bead in second:
-        met = [group for group in groups if group[1] & set(bead.a)]
-        groups = [group for group in groups if group not in met]
-        groups.append(_merged(met, bead))
-    beads = [Bead(tuple(sorted(a)), tuple(sorted(b)), min(scores, default=None)) for a, _, b, scores in groups if a and b]
-    return tuple(sorted(beads, key=lambda bead: (bead.a, bead.b)))
+    beads = [_Linked("ac", bead) for bead in first] + [_Linked("cb", bead) for bead in second]
+    joined = DisjointSet({node for bead in beads for node in bead.nodes()})
+    scores: defaultdict[_Node, list[float]] = defaultdict(list)
+    for bead in beads:
+        nodes = bead.nodes()
+        for node in nodes[1:]:
+            joined.merge(nodes[0], node)
+    for bead in beads:
+        if bead.bead.score is not None and bead.nodes():
+            scores[joined[bead.nodes()[0]]].append(bead.bead.score)
+    found = [
+        (_places(group, "a"), _places(group, "b"), scores[joined[next(iter(group))]]) for group in joined.subsets()
+    ]
+    beads_found = (Bead(a, b, min(low, default=None)) for a, b, low in found if a and b)
+    return tuple(sorted(beads_found, key=lambda bead: (bead.a, bead.b)))
 
 
 def table_rows(beads: Iterable[Bead], a_count: int, b_count: int) -> list[Row]:
@@ -87,19 +110,8 @@ def _with_right_side(rows: list[Bead], b_count: int) -> list[Bead]:
     return [*placed, *reversed(before[len(rows)])]
 
 
-def _scores(bead: Bead) -> list[float]:
-    return [] if bead.score is None else [bead.score]
-
-
-def _merged(
-    met: Sequence[tuple[set[int], set[int], set[int], list[float]]], bead: Bead
-) -> tuple[set[int], set[int], set[int], list[float]]:
-    return (
-        set().union(*(group[0] for group in met)),
-        set(bead.a).union(*(group[1] for group in met)),
-        set(bead.b).union(*(group[2] for group in met)),
-        [score for group in met for score in group[3]] + _scores(bead),
-    )
+def _places(group: Iterable[_Node], side: str) -> tuple[int, ...]:
+    return tuple(sorted(place for at, place in group if at == side))
 
 
 def _between(alignments: Alignments, a: int, b: int) -> Beads:

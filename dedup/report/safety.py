@@ -28,6 +28,15 @@ def neutral(text: str) -> str:
     return text.translate(_NEUTRAL) if text.isascii() else text.translate(_NEUTRAL).translate(_SURROGATES)
 
 
+def one_line(text: str) -> str:
+    """Return the text, neutral and with each run of white space as one blank.
+
+    >>> one_line("  two\\n lines ")
+    'two lines'
+    """
+    return " ".join(neutral(text).split())
+
+
 def safe_link(url: str) -> str:
     """Return the address if it is an http or https one that a browser reads as we do, else an empty text.
 

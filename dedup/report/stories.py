@@ -10,9 +10,12 @@ from dedup.report.marks import shared_marks
 from dedup.report.outcome import Json
 from dedup.report.phrases import Phrases
 from dedup.report.records import ArticleRecord, Note, StoryRecord
-from dedup.report.safety import neutral, safe_link
+from dedup.report.safety import neutral, one_line, safe_link
 from dedup.schema import Article
 from dedup.segmentation import paragraphs
+
+_ORIGINS = 3
+"""Source languages that a verdict names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,6 @@ class Material:
 
     articles: Mapping[str, Mapping[str, object]]
     """Rows of `articles.parquet` by id."""
-    texts: Mapping[str, str]
     documents: Mapping[str, Json]
     """What the checker says, by id."""
     tables: PairTables
@@ -40,48 +42,66 @@ def pair(key: str, a: str, b: str, material: Material) -> StoryRecord:
     return _record(key, "", [a, b], material, 0)
 
 
-def article_record(
-    row: Mapping[str, object], text: str, document: Json, caps: Caps, phrases: Phrases
-) -> ArticleRecord:
+def article_record(row: Mapping[str, object], text: str, document: Json, caps: Caps, phrases: Phrases) -> ArticleRecord:
     """Return one article as the page shows it; `row` has the columns of `articles.parquet`."""
-    shown = neutral(text[: caps.text_chars])
+    kept = text[: caps.text_chars]
+    shown = neutral(kept)
     language = str(row.get("language") or "und")
     return ArticleRecord(
         str(row["id"]),
-        " ".join(neutral(str(row.get("title") or "")).split())[: caps.title_chars] or phrases.say("page.untitled"),
+        _title(str(row.get("title") or ""), kept, caps, phrases),
         shown,
         safe_link(str(row.get("url") or "")),
         phrases.moment(row.get("date")),  # type: ignore[arg-type]
         neutral(str(row.get("source") or ""))[: caps.title_chars] or phrases.say("page.unknown_source"),
         language,
         phrases.language(language),
-        [(span.start, span.end) for span in paragraphs(shown)],
+        [(span.start, span.end) for span in paragraphs(kept)],
         bool(row.get("is_canonical")),
         str(row.get("duplicate_relation") or ""),
         _share(row.get("unique_share")),
-        _verdict(document),
+        _verdict(document, phrases),
         _notes(document, len(shown), caps, phrases),
         hidden_chars=len(text) - len(shown),
     )
 
 
+def _title(title: str, text: str, caps: Caps, phrases: Phrases) -> str:
+    """Return the headline; for an article that has none, the words it opens with."""
+    return one_line(title)[: caps.title_chars] or _opening(text, caps.opening_chars) or phrases.say("page.untitled")
+
+
+def _opening(text: str, most: int) -> str:
+    """Return the words that a text opens with, at most so many characters of its first paragraph.
+
+    >>> _opening("A ferry burned off Ancona.\\n\\nAll are safe.", 16)
+    'A ferry burned…'
+    """
+    first = one_line(text[: 4 * most].lstrip().partition("\n\n")[0])
+    return first if len(first) <= most else (first[:most].rpartition(" ")[0] or first[:most]) + "…"
+
+
 def _record(key: str, cluster: str, ids: Sequence[str], material: Material, hidden: int) -> StoryRecord:
     plain = [
         article_record(
-            material.articles[each], material.texts.get(each, ""), material.documents.get(each, {}),
-            material.caps, material.phrases,
+            material.articles[each],
+            str(material.articles[each]["text"] or ""),
+            material.documents.get(each, {}),
+            material.caps,
+            material.phrases,
         )
         for each in ids
     ]
     articles = with_marks(plain, [material.articles[each] for each in ids])
-    every = len(articles) <= material.caps.compared_members
     return StoryRecord(
-        key, cluster, articles, comparisons(articles, material.tables, material.phrases, every), hidden
+        key, cluster, articles, comparisons(articles, material.tables, material.caps.compared_members), hidden
     )
 
 
 def with_marks(records: Sequence[ArticleRecord], rows: Sequence[Mapping[str, object]]) -> list[ArticleRecord]:
-    """Add the names and numbers that the articles share."""
+    """Add the names and numbers that the articles share; within one language the words themselves show it."""
+    if len({record.language for record in records}) < 2:
+        return list(records)
     articles = [
         Article(record.id, record.text, language=record.language, date=row.get("date"))  # type: ignore[arg-type]
         for record, row in zip(records, rows, strict=True)
@@ -93,9 +113,33 @@ def _share(value: object) -> float | None:
     return round(float(value), 4) if isinstance(value, int | float) else None
 
 
-def _verdict(document: Json) -> str:
+def _verdict(document: Json, phrases: Phrases) -> str:
+    """Say the verdict and its reason; a text without findings that nothing speaks for gets none."""
     verdict = document.get("verdict")
-    return neutral(str(verdict.get("reason") or "")) if isinstance(verdict, Mapping) else ""
+    if not isinstance(verdict, Mapping) or not (verdict.get("translated") or document.get("findings")):
+        return ""
+    return f"{_judgement(verdict, phrases)} {neutral(str(verdict.get('reason') or ''))}".strip()
+
+
+def _judgement(verdict: Json, phrases: Phrases) -> str:
+    if not verdict.get("translated"):
+        return phrases.say("verdict.undetermined" if verdict.get("translated") is None else "verdict.native")
+    key = "verdict.machine" if verdict.get("machine") else "verdict.translated"
+    return phrases.say(key, p=phrases.share(_share(verdict.get("probability"))), languages=_origins(verdict, phrases))
+
+
+def _origins(verdict: Json, phrases: Phrases) -> str:
+    found = verdict.get("languages")
+    listed = [each for each in found if isinstance(each, Mapping)][:_ORIGINS] if isinstance(found, list | tuple) else []
+    named = [
+        phrases.say(
+            "verdict.one_language",
+            language=phrases.language(str(each.get("language"))),
+            p=phrases.share(_share(each.get("probability"))),
+        )
+        for each in listed
+    ]
+    return phrases.say("verdict.languages", list=", ".join(named)) if named else ""
 
 
 def _notes(document: Json, length: int, caps: Caps, phrases: Phrases) -> list[Note]:

@@ -8,7 +8,7 @@ from dedup.schema import Span
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _TOKEN = regex.compile(rf"[{_UNSPACED}]\p{{M}}*+|[^\W{_UNSPACED}]++|[^\w\s]", regex.V1 | regex.VERSION1)
-_LEAST_ALIKE = 0.25
+_LEAST_ALIKE = 0.4
 """Passages that share less than this part of their words are not compared word by word: all would be marked."""
 _TOKEN_CAP = 4_000
 

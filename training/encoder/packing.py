@@ -39,11 +39,11 @@ def lloyd_levels(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, sample)
         sums = np.bincount(nearest, weights=sample, minlength=16)
         levels = sums / np.maximum(np.bincount(nearest, minlength=16), 1)
-    return levels.astype(np.float32)
+    return np.asarray(levels, dtype=np.float32)
 
 
 def _packed(values: npt.NDArray[np.float32], levels: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
     borders = ((levels[1:] + levels[:-1]) / 2).astype(np.float32)
     blocks = [np.searchsorted(borders, block).astype(np.uint8) for block in np.array_split(values, 64)]
     codes = np.concatenate(blocks)
-    return codes[:, 0::2] | (codes[:, 1::2] << 4)
+    return np.asarray(codes[:, 0::2] | (codes[:, 1::2] << 4), dtype=np.uint8)

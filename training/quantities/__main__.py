@@ -135,7 +135,7 @@ def language_table(code: str, sources: Mapping[str, Any], extra: Mapping[str, An
         "decimal": symbols["decimal"],
         "numbers": {} if code in WITHOUT_BLANKS else numbers,
         "scales": scales(locale, code) | extra["scales"].get(code, {}),
-        "units": units(locale, sources["units"]),
+        "units": units(locale, sources["units"]) | extra["units"].get(code, {}),
         "percent": sorted(percent | set(extra["percent"].get(code, ()))),
         "currencies": currencies(locale, sources["currencies"]),
         "relative": dict(zip(extra["relative_days"].get(code, ()), (-1, 0, 1), strict=False)),

@@ -88,7 +88,7 @@ def translations(shared: Path, rng: random.Random) -> Iterator[Pair]:
         corpora[key.split("/")[0]].append(key)
     for keys in corpora.values():
         for one, two in combinations(keys, 2):
-            yield Pair(rng.choice(by_document[one]), rng.choice(by_document[two]), "lookalikes", one, None, 0.0)
+            yield Pair(rng.choice(by_document[one]), rng.choice(by_document[two]), "lookalikes", one, 0.0, 0.0)
 
 
 def machine_translations(shared: Path, rng: random.Random, documents: int) -> Iterator[Pair]:
@@ -106,6 +106,35 @@ def machine_translations(shared: Path, rng: random.Random, documents: int) -> It
         sides = [Article(f"{key}.{c}", _joined(_list(one[c]), rng), language=language) for language, c in texts]
         for a, b in combinations(sides, 2):
             yield Pair(a, b, "machine translations", key, 1.0, 1.0, 1.0)
+
+
+def halves(shared: Path, rng: random.Random, documents: int) -> Iterator[Pair]:
+    """Yield two halves of one report, in two languages or one: the same event told without a common source.
+
+    Up to a third of the sentences stand on both sides, as quotes and figures do in independent reports.
+    """
+    lines = pl.read_parquet(shared / "data/artefacts/mt_en_lines.parquet").filter(pl.col("doc_id").is_not_null())
+    grouped = lines.sort("line_no").group_by("test_set", "lang", "doc_id", "system", maintain_order=True)
+    whole = grouped.agg("source", "mt", "human_reference").filter(pl.col("source").list.len() >= 12)
+    rows = whole.sort("doc_id", "lang", "system").unique("doc_id", maintain_order=True).to_dicts()
+    for row in rng.sample(rows, min(documents, len(rows))):
+        columns = rng.choice((("source", "human_reference"), ("source", "mt"), ("mt", "human_reference")))
+        places = list(range(len(row["source"])))
+        rng.shuffle(places)
+        both = places[: int(len(places) * rng.uniform(0, 0.33))]
+        rest = places[len(both) :]
+        sides = [sorted(both + rest[: len(rest) // 2]), sorted(both + rest[len(rest) // 2 :])]
+        if rng.random() < 0.5:
+            sides.reverse()
+        first, second = (
+            Article(f"{row['doc_id']}.{n}", _joined([row[c][i] for i in side], rng), language=_written(row, c))
+            for n, (c, side) in enumerate(zip(columns, sides, strict=True))
+        )
+        yield Pair(first, second, "halves", str(row["doc_id"]), 1.0, 0.0)
+
+
+def _written(row: dict[str, object], column: str) -> str:
+    return str(row["lang"]) if column == "source" else "en"
 
 
 def edited(articles: list[Article], seed: int, each: int) -> Iterator[Pair]:

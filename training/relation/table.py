@@ -48,6 +48,7 @@ def _collect(shared: Path, encoder: Encoder, seed: int) -> Iterable[Pair]:
     yield from pairs.outlets(shared, rng)
     yield from pairs.translations(shared, rng)
     yield from pairs.machine_translations(shared, rng, documents=400)
+    yield from pairs.halves(shared, rng, documents=400)
     native = native_articles(shared)
     foreign = [p.a for p in graded if p.a.language != "en" and len(p.a.text) > 800]
     yield from pairs.edited(rng.sample(native, 350) + rng.sample(foreign, 250), seed, each=2)

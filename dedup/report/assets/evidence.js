@@ -13,10 +13,14 @@ function verdictLine(comparison) {
     comparison.reason ? el("p", { class: "reason" }, comparison.reason) : null);
 }
 
+function measureName(name) {
+  return words.measure[name] || name.replaceAll("_", " ");
+}
+
 function measureTable(measures) {
-  const rows = measures.map((each) => el("tr", {},
-    el("th", { scope: "row" }, each.label),
-    el("td", { class: "number" }, each.value === null ? "–" : decimal.format(each.value))));
+  const rows = Object.entries(measures).map(([name, value]) => el("tr", {},
+    el("th", { scope: "row" }, measureName(name)),
+    el("td", { class: "number" }, value === null ? "–" : decimal.format(value))));
   return el("table", { class: "plain" },
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, say("measure")), el("th", { scope: "col", class: "number" }, say("value")))),
     el("tbody", {}, rows));
@@ -25,10 +29,10 @@ function measureTable(measures) {
 // Each bar begins where the one before ended; the line marks even odds.
 function waterfall(steps) {
   const ends = [0];
-  for (const step of steps) ends.push(ends[ends.length - 1] + step.weight);
+  for (const [, weight] of steps) ends.push(ends[ends.length - 1] + weight);
   const low = Math.min(...ends), high = Math.max(...ends), span = high - low || 1;
   const place = (value) => ((value - low) / span) * 100;
-  const rows = steps.map((step, at) => waterfallRow(step.label, step.weight, place(ends[at]), place(ends[at + 1]), place(0)));
+  const rows = steps.map(([name, weight], at) => waterfallRow(measureName(name), weight, place(ends[at]), place(ends[at + 1]), place(0)));
   const total = ends[ends.length - 1];
   const sum = waterfallRow(say("total"), total, place(0), place(total), place(0));
   sum.classList.add("total");
@@ -49,11 +53,12 @@ function waterfallRow(label, weight, from, to, zero) {
 }
 
 function evidence(comparison) {
-  if (!comparison.measures.length && !comparison.steps.length) return null;
+  const measured = Object.keys(comparison.measures).length > 0;
+  if (!measured && !comparison.steps.length) return null;
   const picture = comparison.steps.length
     ? el("div", {}, el("h3", {}, say("waterfall")), el("p", { class: "note" }, say("waterfall_note")), waterfall(comparison.steps))
     : null;
   return el("section", { "aria-label": say("evidence") },
     el("h2", {}, say("evidence")),
-    el("div", { class: "evidence" }, comparison.measures.length ? measureTable(comparison.measures) : null, picture));
+    el("div", { class: "evidence" }, measured ? measureTable(comparison.measures) : null, picture));
 }

@@ -25,7 +25,7 @@ function fits(card, want) {
   return Number(data.size) >= want.size
     && (!want.language || data.languages.split(" ").includes(want.language))
     && (!want.relation || data.relations.split(" ").includes(want.relation))
-    && (!want.source || JSON.parse(data.sources).includes(want.source))
+    && (!want.source || data.sources.split(" ").includes(want.source))
     && (!want.from || data.last >= want.from)
     && (!want.to || (data.first && data.first <= want.to))
     && (!want.words.length || want.words.every((word) => searched(card).includes(word)));

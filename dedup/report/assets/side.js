@@ -27,7 +27,7 @@ function comparisonOf(story, left, right) {
   const found = story.comparisons.find((each) => (each.a === left && each.b === right) || (each.a === right && each.b === left));
   if (found) return found.a === left ? found : turned(found);
   const rows = plainRows(story.articles[left], story.articles[right]);
-  return { a: left, b: right, rows, aligned: "none", relation: "", reason: "", measures: [], steps: [], only_a: [], only_b: [], conflicts: [], deleted: [], inserted: [] };
+  return { a: left, b: right, rows, aligned: "none", relation: "", reason: "", measures: {}, steps: [], only_a: [], only_b: [], conflicts: [], deleted: [], inserted: [] };
 }
 
 function ranges(pairs, extra) {
@@ -36,13 +36,13 @@ function ranges(pairs, extra) {
 
 // Everything that may be marked on one side; `side` is "a" or "b".
 function layersOf(article, comparison, side, other) {
-  const alike = new Set(other.marks.map((mark) => mark.group));
+  const alike = new Set(other.marks.map((mark) => mark[2]));
   const changed = side === "a"
     ? ranges(comparison.deleted, { tag: "del", label: "label_deleted" })
     : ranges(comparison.inserted, { tag: "ins", label: "label_inserted" });
   return {
     changed,
-    shared: article.language === other.language ? [] : article.marks.filter((mark) => alike.has(mark.group)),
+    shared: article.language === other.language ? [] : article.marks.filter((mark) => alike.has(mark[2])).map(([start, end, group]) => ({ start, end, group })),
     unique: comparison.aligned === "direct" ? comparison["only_" + side] : [],
     conflict: comparison.conflicts.map((each) => ({ start: each[side][0], end: each[side][1] })),
     finding: article.notes.map((note, at) => ({ ...note, number: side + (at + 1) })),
@@ -89,11 +89,17 @@ function quoted(article, start, end) {
   return el("span", { class: "text", ...tongue(article) }, textBetween(article, start, end));
 }
 
+function aside(parts) {
+  const said = parts.filter(Boolean);
+  return said.length ? el("small", {}, said.join(" · ")) : null;
+}
+
+// A reason that all passages share is said once.
 function onlyPanel(title, article, passages, size) {
-  const items = passages.map((each) => el("li", {}, quoted(article, each.start, each.end),
-    each.support === null ? null : el("small", {}, counted("support", each.support, { all: size })),
-    each.reason ? el("small", {}, each.reason) : null));
-  return el("section", {}, el("h3", {}, title, " (" + items.length + ")"),
+  const support = (each) => (each.support === null ? "" : counted("support", each.support, { all: size }));
+  const shared = new Set(passages.map((each) => each.reason)).size === 1 && passages.length > 1;
+  const items = passages.map((each) => el("li", {}, quoted(article, each.start, each.end), aside([support(each), shared ? "" : each.reason])));
+  return el("section", {}, el("h3", {}, title, " (" + items.length + ")"), shared ? aside([passages[0].reason]) : null,
     items.length ? el("ul", { tabindex: "0", "aria-label": title }, items) : el("p", { class: "note" }, say("nothing")));
 }
 
@@ -101,6 +107,6 @@ function conflictPanel(left, right, conflicts) {
   const items = conflicts.map((each) => el("li", { class: "versus" },
     el("span", { class: "note" }, words.conflict[each.kind] || each.kind),
     quoted(left, ...each.a), quoted(right, ...each.b), each.reason ? el("small", {}, each.reason) : null));
-  return el("section", { class: "disagree" }, el("h3", {}, el("span", { class: "conflict-sign", "aria-hidden": "true" }, "≠ "), say("conflicts"), " (" + items.length + ")"),
+  return el("section", { class: items.length ? "disagree found" : "disagree" }, el("h3", {}, items.length ? el("span", { class: "conflict-sign", "aria-hidden": "true" }, "≠ ") : null, say("conflicts"), " (" + items.length + ")"),
     items.length ? el("ul", { tabindex: "0", "aria-label": say("conflicts") }, items) : el("p", { class: "note" }, say("nothing")));
 }

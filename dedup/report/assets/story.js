@@ -21,25 +21,26 @@ function memberRow(article, at, view) {
   return el("tr", { class: chosen ? "chosen" : null },
     chooser(article, at, "a", at === view.left), chooser(article, at, "b", at === view.right),
     el("td", { class: "date" }, article.date),
-    el("td", { class: "from" }, el("bdi", {}, article.source), " · ", article.language_name),
+    el("td", { class: "from" }, el("bdi", {}, article.source), article.language_name),
     el("th", { scope: "row" }, titled(article)),
-    el("td", { class: "relation" }, relationSign(relation), " ", article.relation ? words.relation["short_" + relation] || relation : say("first")),
+    el("td", { class: "relation" }, relationSign(relation), " ", words.relation["short_" + relation] || relation),
     el("td", { class: "number" }, article.unique_share === null ? "" : percent.format(article.unique_share)));
 }
 
 function members(view) {
   const heads = ["left", "right", "date", "source", "headline", "relation", "unique"].map((name) => el("th", { scope: "col" }, say(name)));
   heads[6].classList.add("number");
-  return el("table", { class: "members" },
+  const table = el("table", { class: "members" },
     el("caption", { class: "unseen" }, say("choose")),
     el("thead", {}, el("tr", {}, heads)),
     el("tbody", {}, view.story.articles.map((article, at) => memberRow(article, at, view))));
+  return el("div", { class: "members-region", role: "region", tabindex: "0", "aria-label": say("choose") }, table);
 }
 
 function findings(article, side) {
   if (!article.notes.length && !article.verdict) return null;
   const items = article.notes.map((note, at) => el("li", { id: "note-" + side + (at + 1), tabindex: "-1" },
-    el("a", { class: "to-reference", href: "#ref-" + side + (at + 1) }, el("code", {}, note.code)), " ",
+    el("a", { class: "to-reference", href: "#ref-" + side + (at + 1) }, el("code", {}, note.code)), " ", el("small", {}, words.kind[note.kind] || note.kind), " ",
     el("q", tongue(article), textBetween(article, note.start, note.end)), " ", note.message,
     note.suggestion ? [" ", el("em", {}, say("suggestion")), " ", el("q", {}, note.suggestion)] : null,
     note.languages ? el("small", {}, " ", say("languages"), " ", note.languages) : null));
@@ -101,11 +102,11 @@ function openStory(key) {
   current = { key, story, left: 0, right: Math.min(1, story.articles.length - 1), shows: new Set(["show-changes", "show-marks", "show-findings"]) };
   const title = story.articles[0];
   const home = document.getElementById("dump") ? el("p", { class: "back" }, el("a", { href: key.startsWith("p") ? "#borderline" : "#stories" }, "← ", words.script.back)) : null;
-  const many = story.articles.length > 1;
+  const many = story.articles.length > 1, pair = key.startsWith("p");
   storyPlace.replaceChildren(...[home,
-    el("h1", { id: "story-title", tabindex: "-1" }, titled(title)),
+    el("h1", { id: "story-title", tabindex: "-1" }, pair ? say("two_articles") : titled(title)),
     many && story.articles.length > 2 ? el("h2", {}, say("articles")) : null,
-    many ? members(current) : null,
+    many && !pair ? members(current) : null,
     story.hidden_articles ? el("p", { class: "note" }, counted("hidden_articles", story.hidden_articles)) : null,
     many ? pairView(current) : alone(title)].filter(Boolean));
   showLayers();

@@ -1,0 +1,160 @@
+"""An article made ready for alignment: paragraphs, the news sentences in them, and what is known of each sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from dedup import names, quantities
+from dedup.alignment.words import Words, words_of
+from dedup.encoder import Encoder, Vectors
+from dedup.language import detect
+from dedup.normalisation import residue
+from dedup.schema import Article, Span
+from dedup.segmentation import paragraphs, sentences
+
+Booleans = NDArray[np.bool_]
+Integers = NDArray[np.intp]
+Vector = NDArray[np.float32]
+
+_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
+_BLANKS = regex.compile(r"\s+")
+_SENTENCE_END = regex.compile(r"[.!?…。！？।؟][\"'“”«»’)\]\s]*$")
+_SHORTEST_FRAGMENT = 5
+_LONG_FRAGMENT = 40
+"""Words, or signs, that a line without a full stop must have to count as news; shorter ones are headings."""
+MOST_SENTENCES = 2_000
+"""Sentences of one article that are aligned; what comes after is left unaligned and not called unique."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """Hold an article's paragraphs and sentences; sentences are trimmed of scrape residue.
+
+    `owner` gives the paragraph of each sentence, `news` is False where nothing but residue is left, `heading` True for a few words without a full stop; `forms` are the
+    sentences with blanks made equal and case folded. Vectors and keys are taken when first asked for.
+    """
+
+    id: str
+    text: str
+    language: str
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+    owner: Integers
+    news: Booleans
+    heading: Booleans
+    forms: tuple[str, ...]
+    lengths: NDArray[np.float64]
+    date: datetime | None
+    known_vectors: dict[int, Vector] = field(default_factory=dict)
+    known_keys: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+
+    def vectors(self, rows: Integers, encoder: Encoder) -> Vectors:
+        """Return one unit row per sentence asked for (len(rows), dimensions)."""
+        missing = [row for row in rows.tolist() if row not in self.known_vectors]
+        if missing:
+            self.known_vectors.update(zip(missing, encoder.encode([self.sentence(row) for row in missing]), strict=True))
+        found = [self.known_vectors[row] for row in rows.tolist()]
+        return np.stack(found) if found else np.zeros((0, encoder.dimensions), np.float32)
+
+    def keys(self, row: int) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the keys of the names and of the quantities of a sentence."""
+        if row not in self.known_keys:
+            text = self.sentence(row)
+            self.known_keys[row] = names.keys(text, self.language), quantities.keys(text, self.language, self.date)
+        return self.known_keys[row]
+
+    def words(self, rows: Integers, encoder: Encoder) -> Words:
+        """Return the words of the sentences asked for."""
+        return words_of([self.sentence(row) for row in rows], [self.sentences[row].start for row in rows], encoder)
+
+    def sentence(self, row: int) -> str:
+        """Return the text of one sentence."""
+        span = self.sentences[row]
+        return self.text[span.start : span.end]
+
+
+def document(article: Article) -> Document:
+    """Make an article ready."""
+    return _document(article, paragraphs(article.text))
+
+
+def document_of_paragraphs(blocks: Sequence[str], language: str | None = None) -> Document:
+    """Make a list of paragraphs ready, joined by blank lines; each block stays one paragraph."""
+    return _document(Article("", "\n\n".join(blocks), language=language), _laid_out(blocks, 0, 2))
+
+
+def document_of_sentences(blocks: Sequence[Sequence[str]], language: str) -> Document:
+    """Make paragraphs ready whose sentences are known already."""
+    joined = [" ".join(block) for block in blocks]
+    spans = _laid_out(joined, 0, 2)
+    inside = [_laid_out(block, span.start, 1) for block, span in zip(blocks, spans, strict=True)]
+    owner = [number for number, block in enumerate(blocks) for _ in block]
+    article = Article("", "\n\n".join(joined), language=language)
+    return _assembled(article, language, spans, [span for group in inside for span in group], owner)
+
+
+def _laid_out(texts: Sequence[str], start: int, gap: int) -> list[Span]:
+    """Return the spans of texts laid one behind the other with a gap of so many signs."""
+    ends = start + np.cumsum([len(text) + gap for text in texts], dtype=np.int64) - gap
+    return [Span(int(end) - len(text), int(end)) for text, end in zip(texts, ends, strict=True)]
+
+
+def _document(article: Article, blocks: Sequence[Span]) -> Document:
+    language = article.language or detect(article.text).language
+    spans, owner = _news_sentences(article.text, blocks, language)
+    return _assembled(article, language, blocks, spans, owner)
+
+
+def _assembled(
+    article: Article, language: str, blocks: Sequence[Span], spans: Sequence[Span], owner: Sequence[int]
+) -> Document:
+    texts = [article.text[span.start : span.end] for span in spans]
+    return Document(
+        id=article.id,
+        text=article.text,
+        language=language,
+        paragraphs=tuple(blocks),
+        sentences=tuple(spans),
+        owner=np.array(owner, dtype=np.intp),
+        news=np.array([bool(_LETTER_OR_DIGIT.search(text)) for text in texts], dtype=np.bool_),
+        heading=np.array([_is_heading(text) for text in texts], dtype=np.bool_),
+        forms=tuple(_BLANKS.sub(" ", text).casefold() for text in texts),
+        lengths=np.array([max(1, len(text.encode("utf-8", "replace"))) for text in texts], dtype=np.float64),
+        date=article.date,
+    )
+
+
+def _news_sentences(text: str, blocks: Sequence[Span], language: str) -> tuple[list[Span], list[int]]:
+    """Return the sentences without residue (empty where nothing else is left) and the paragraph of each."""
+    dropped = [item.span for item in residue(text)]
+    found: list[Span] = []
+    owner: list[int] = []
+    for number, block in enumerate(blocks):
+        inside = sentences(text, language, block)[: MOST_SENTENCES - len(found)]
+        found += [_without(span, dropped, text) for span in inside]
+        owner += [number] * len(inside)
+    return found, owner
+
+
+def _without(span: Span, dropped: Sequence[Span], text: str) -> Span:
+    """Cut residue off the ends of a sentence."""
+    start, end = span
+    for cut in dropped:
+        if cut.start <= start < cut.end:
+            start = min(cut.end, end)
+        elif start < cut.start < end <= cut.end:
+            end = cut.start
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _is_heading(text: str) -> bool:
+    """Tell a heading from a sentence: it does not end like one and has few words, or few signs without blanks."""
+    return not _SENTENCE_END.search(text) and text.count(" ") + 1 < _SHORTEST_FRAGMENT and len(text) < _LONG_FRAGMENT

@@ -1,0 +1,178 @@
+"""What speaks for two sentences being counterparts: a table of measures, every pair of sentences a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup import names
+from dedup.alignment.documents import Document, Integers
+from dedup.alignment.words import Words, coverage, likeness
+from dedup.encoder import Encoder, Vectors
+
+Floats = NDArray[np.float64]
+
+MEASURES = (
+    "cosine",
+    "margin",
+    "lead",
+    "neighbours",
+    "shared_names",
+    "foreign_names",
+    "shared_numbers",
+    "foreign_numbers",
+    "length",
+    "position",
+    "heading",
+    "covered",
+    "covered_less",
+    "covered_margin",
+    "covered_lead",
+)
+"""Order of the measures in a table; what each means stands at the function that takes it."""
+
+ABSOLUTE = (
+    "cosine",
+    "margin",
+    "shared_names",
+    "foreign_names",
+    "shared_numbers",
+    "foreign_numbers",
+    "length",
+    "heading",
+    "covered",
+    "covered_less",
+    "covered_margin",
+)
+"""Measures that a rival for the same counterpart does not lower."""
+
+_NEIGHBOURHOOD = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """Hold the measures of every pair of sentences (sentences of A, sentences of B, measures) and what they rest on.
+
+    `alike` says how alike the distinct words of both sides are.
+    """
+
+    table: Floats
+    words_a: Words
+    words_b: Words
+    alike: NDArray[np.float32]
+
+    def of(self, names_: Sequence[str]) -> Floats:
+        """Return the measures named."""
+        return self.table[:, :, [MEASURES.index(name) for name in names_]]
+
+    def swapped(self) -> "Measured":
+        """Return the same seen from the other side."""
+        return Measured(self.table.transpose(1, 0, 2), self.words_b, self.words_a, self.alike.T)
+
+
+def measures(a: Document, b: Document, rows_a: Integers, rows_b: Integers, encoder: Encoder) -> Measured:
+    """Measure every pair of the sentences named."""
+    words_a, words_b = a.words(rows_a, encoder), b.words(rows_b, encoder)
+    alike = likeness(words_a, words_b)
+    of_a, of_b = coverage(words_a, words_b, alike)
+    covered = (of_a + of_b) / 2
+    fine = not names.SIGNS & {a.language, b.language}
+    cosine = cosines(a.vectors(rows_a, encoder), b.vectors(rows_b, encoder))
+    named = [names.comparable(a.keys(i)[0], fine) for i in rows_a], [names.comparable(b.keys(j)[0], fine) for j in rows_b]
+    shared_names, foreign_names = key_measures(*named, names.weight)
+    shared_numbers, foreign_numbers = key_measures([a.keys(r)[1] for r in rows_a], [b.keys(r)[1] for r in rows_b])
+    table = np.stack(
+        [
+            cosine,
+            margin(cosine),
+            lead(cosine),
+            neighbours(cosine),
+            shared_names,
+            foreign_names,
+            shared_numbers,
+            foreign_numbers,
+            length_difference(a.lengths[rows_a], b.lengths[rows_b]),
+            distance(rows_a / max(1, len(a.sentences) - 1), rows_b / max(1, len(b.sentences) - 1)),
+            a.heading[rows_a][:, None] ^ b.heading[rows_b][None, :],
+            np.maximum(of_a, of_b),
+            np.minimum(of_a, of_b),
+            margin(covered),
+            lead(covered),
+        ],
+        axis=2,
+    )
+    return Measured(table, words_a, words_b, alike)
+
+
+def cosines(a: Vectors, b: Vectors) -> Floats:
+    """Return the cosine of every pair, rounded so that the order of summation in BLAS decides nothing."""
+    return np.round((a @ b.T).astype(np.float64), 4)
+
+
+def margin(cosine: Floats) -> Floats:
+    """Take off what a pair's sentences have in common with their nearest others (Artetxe and Schwenk 2019, distance)."""
+    return cosine - (_level(cosine) + _level(cosine.T).T) / 2
+
+
+def _level(cosine: Floats) -> Floats:
+    """Return for each pair the mean of the row's largest cosines, that pair left out (rows, columns)."""
+    n = min(_NEIGHBOURHOOD + 1, cosine.shape[1])
+    top = -np.partition(-cosine, n - 1, axis=1)[:, :n]
+    total, least = top.sum(axis=1, keepdims=True), top.min(axis=1, keepdims=True)
+    without = np.where(cosine >= least, total - cosine, total - least)
+    return without / max(1, n - 1)
+
+
+def lead(cosine: Floats) -> Floats:
+    """Return how far a pair is ahead of the best other pair in its row or column."""
+    return cosine - np.maximum(_best_other(cosine), _best_other(cosine.T).T)
+
+
+def _best_other(cosine: Floats) -> Floats:
+    if cosine.shape[1] < 2:
+        return np.zeros_like(cosine)
+    top = -np.partition(-cosine, 1, axis=1)[:, :2]
+    return np.where(cosine >= top[:, :1], top[:, 1:2], top[:, :1])
+
+
+def neighbours(cosine: Floats) -> Floats:
+    """Return the mean cosine of the pairs before and after: two stretches that run side by side confirm each other."""
+    padded = np.pad(cosine, 1, constant_values=0.0)
+    return (padded[:-2, :-2] + padded[2:, 2:]) / 2
+
+
+def key_measures(
+    a: Sequence[frozenset[str]], b: Sequence[frozenset[str]], weight: names.Weight | None = None
+) -> tuple[Floats, Floats]:
+    """Return the weight of the keys that a pair shares, and that of the poorer side's keys the other lacks (roots).
+
+    A key that many sentences hold weighs less (inverse frequency among the sentences of both sides).
+    """
+    columns = {key: column for column, key in enumerate(sorted(set(chain(*a, *b))))}
+    worth = np.array([weight(key) if weight else 1.0 for key in columns])
+    held_a, held_b = _incidence(a, columns), _incidence(b, columns)
+    counts = held_a.sum(axis=0) + held_b.sum(axis=0)
+    worth = worth * 2 / np.maximum(2, counts)
+    shared = (held_a * worth) @ held_b.T
+    poorer = np.minimum((held_a @ worth)[:, None], (held_b @ worth)[None, :])
+    return np.round(np.sqrt(shared), 4), np.round(np.sqrt(np.maximum(poorer - shared, 0)), 4)
+
+
+def _incidence(sentences: Sequence[frozenset[str]], columns: dict[str, int]) -> Floats:
+    held = np.zeros((len(sentences), len(columns)))
+    for row, keys in enumerate(sentences):
+        held[row, [columns[key] for key in keys]] = 1
+    return held
+
+
+def length_difference(a: Floats, b: Floats) -> Floats:
+    """Return the logarithm of the lengths' ratio, whichever is longer, after the whole texts' ratio is taken off."""
+    typical = np.log(np.median(a) / np.median(b)) if len(a) and len(b) else 0.0
+    return np.abs(np.log(a)[:, None] - np.log(b)[None, :] - typical / 2)
+
+
+def distance(a: Floats, b: Floats) -> Floats:
+    """Return how far apart two sentences stand in their articles, as a share of the article."""
+    return np.abs(a[:, None] - b[None, :])

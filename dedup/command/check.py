@@ -1,0 +1,114 @@
+"""`dedup check`: traces of translation in texts."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+
+from dedup.checker.check import check_text, written_in
+from dedup.checker.output import FORMATS, Document, Tally, with_fixes
+from dedup.command.run import codes, pairs
+from dedup.command.terminal import MESSAGES, OUTPUT
+from dedup.config import CheckConfig, ReadConfig
+from dedup.reading import article, read
+from dedup.schema import Article
+from dedup.settings import resolve
+
+EXIT_FOUND = 1
+_STDIN = "-"
+_PAGES = (".html", ".htm", ".xhtml")
+
+Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Rule codes or prefixes: NAM,PUN2.")]
+FailLevel = Literal["info", "warning", "error"]
+OutputFormat = Literal["full", "concise", "json", "jsonl", "github", "sarif"]
+
+
+def check(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files, folders or globs; - is text on standard input.")
+    ],
+    *,
+    output_format: Annotated[OutputFormat, typer.Option(help="How to print.")] = "full",
+    select: Codes = None,
+    ignore: Codes = None,
+    extend_select: Codes = None,
+    variety: Annotated[str | None, typer.Option(help="US, UK, CA or IN English; detected otherwise.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the texts; detected otherwise.")] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write texts with the safe suggestions to NAME.fixed.EXT.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder for what --fix writes; beside the input otherwise.")
+    ] = None,
+    fail_level: Annotated[FailLevel, typer.Option(help="Least severity that makes the exit status 1.")] = "info",
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
+    statistics: Annotated[bool, typer.Option("--statistics", help="Print how often each rule fired.")] = False,
+    input_format: Annotated[str | None, typer.Option(help="Format of the input, where its name does not say.")] = None,
+    fields: Annotated[str | None, typer.Option(help="Names of the fields: text=body,title=head.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Check the first N articles of dumps.")] = None,
+) -> None:
+    """Mark the traces that give a translation away, explain them, and conclude whether a text is one.
+
+    dedup check article.txt
+
+    dedup check dump.jsonl.gz --select NAM,PUN2 --ignore PUN208 --output-format sarif
+    """
+    chosen = (codes(select) or ()) + (codes(extend_select) or () if select else ())
+    flags = {"check.select": chosen or None, "check.ignore": codes(ignore), "check.variety": variety}
+    config = resolve(flags).config
+    reading = ReadConfig(input_format, pairs(fields) or config.read.fields, limit, config.read.max_rejected)
+    tally = Tally()
+    documents = tally.counted(_documents(inputs, reading, config.check, language))
+    if fix:
+        documents = with_fixes(documents, output)
+    if statistics:
+        _print_statistics(documents, tally)
+    else:
+        FORMATS[output_format](documents)
+    MESSAGES.print(tally.summary(), highlight=False, soft_wrap=True)
+    if tally.reaches(fail_level) and not exit_zero:
+        raise typer.Exit(EXIT_FOUND)
+
+
+def _documents(inputs: list[str], reading: ReadConfig, config: CheckConfig, language: str | None) -> Iterator[Document]:
+    for path, row, in_dump in _articles(inputs, reading):
+        written = written_in(row.text, language or row.language)
+        yield Document(row.id, path, in_dump, written, check_text(row.text, written, config))
+
+
+def _articles(inputs: list[str], reading: ReadConfig) -> Iterator[tuple[str, Article, bool]]:
+    """Yield (file, article, whether the file holds several) of every input; texts and pages hold one."""
+    for name in inputs:
+        single = name == _STDIN and reading.input_format is None
+        if single or name.lower().endswith((".txt", *_PAGES)):
+            yield name, article(name, reading, stdin=sys.stdin.buffer), False
+        else:
+            yield from _rows(name, reading)
+
+
+def _rows(name: str, reading: ReadConfig) -> Iterator[tuple[str, Article, bool]]:
+    for batch in read([name], reading, stdin=sys.stdin.buffer):
+        for rejected in batch.rejected:
+            MESSAGES.print(
+                f"{rejected.file}:{rejected.line}: not checked: {rejected.reason}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+        in_dump = not batch.source.lower().endswith(".txt")
+        for row in batch.articles.select("id", "text", "language").iter_rows(named=True):
+            yield batch.source, Article(row["id"], row["text"], language=row["language"]), in_dump
+
+
+def _print_statistics(documents: Iterator[Document], tally: Tally) -> None:
+    for _ in documents:
+        pass
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("findings", "code", "name", "kind"):
+        table.add_column(heading, justify="right" if heading == "findings" else "left")
+    for (code, name, kind), number in tally.rules():
+        table.add_row(str(number), code, name, kind)
+    OUTPUT.print(table)

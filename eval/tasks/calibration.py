@@ -1,0 +1,69 @@
+"""Calibration: do the probabilities of pairs hold, and does `result.at(precision=...)` keep its promise?"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from dedup.schema import Article
+from eval.adapters.development import og2021
+from eval.adapters.tables import ClusteredSet
+from eval.context import Answer, Context
+from eval.curves import Plot
+from eval.metrics.curves import expected_calibration_error, reliability
+from eval.metrics.measure import Measure
+from eval.peers.product import Product, result
+from eval.rows import OURS, Outcome, Report, Row, compare
+from eval.signature import Signature, articles_digest, versions
+from eval.tasks.dump import dump
+from eval.tasks.grouping import answers, measured
+
+NAME = "calibration"
+
+
+def run(context: Context) -> Report:
+    """Return the calibration error of `probability` over labelled pairs, and precision at each promised precision."""
+    sets = dump(context.shared)
+    titles = og2021(context.shared)
+    rows: list[Row] = []
+    series: dict[str, tuple[list[float], list[float]]] = {}
+    for name, articles, data in (("dump", sets.articles, sets.basil), ("og2021", titles.articles, titles)):
+        pairs, seconds, signature = _pairs(name, articles, data.clusters, context)
+        probability, truth = np.array([p for p, _ in pairs]), np.array([float(t) for _, t in pairs])
+        measures: dict[str, Measure] = {"ece": expected_calibration_error(probability, truth)}
+        rows += compare(NAME, data.name, [Outcome(OURS, "story probability", measures, signature, seconds)])
+        curve = reliability(probability, truth)
+        series[data.name] = (curve.promised.tolist(), curve.held.tolist())
+    kept = (("story", sets.basil, "dump"), ("story", titles, titles.name), ("duplicate", sets.edited, "dump"))
+    for kind, data, name in kept:
+        rows += compare(NAME, data.name, _promises(kind, data, name, context))
+    return Report(rows, [Plot("story", "Story: probability given and share that held", "reliability", series)])
+
+
+def _pairs(
+    name: str, articles: Sequence[Article], clusters: Mapping[str, str], context: Context
+) -> tuple[list[tuple[float, bool]], float, str]:
+    """Return (probability, truth) of every weighed pair of labelled articles."""
+    data = f"{name}:{articles_digest(articles, dict(clusters))}"
+    signature = Signature(NAME, data, OURS, "pairs of labelled articles", versions(("dedup",)))
+    answer, seconds = context.answer(signature, lambda: _weighed(articles, clusters))
+    return answer, seconds, str(signature)
+
+
+def _weighed(articles: Sequence[Article], clusters: Mapping[str, str]) -> Answer:
+    rows = result(articles).pairs.select("a", "b", "probability").iter_rows()
+    return [(p, clusters[a] == clusters[b]) for a, b, p in rows if a in clusters and b in clusters]
+
+
+def _promises(kind: str, data: ClusteredSet, name: str, context: Context) -> list[Outcome]:
+    """Return the precision over pairs at each operating point, all true clusters together."""
+    product = Product("duplicate" if kind == "duplicate" else "story")
+    found = answers(name, data.articles, product, context)
+    points = [threshold for threshold in product.thresholds if threshold]
+    return [
+        Outcome(OURS, f"{kind}s at {point:g}", _precision(data, found.labels[point]), str(found.signature))
+        for point in points
+    ]
+
+
+def _precision(data: ClusteredSet, labels: list[int]) -> dict[str, Measure]:
+    return {"pair_precision": measured(data, labels, None)["pair_precision"]}

@@ -1,0 +1,151 @@
+import json
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.encoder import EMBEDDED, Encoder, SentenceTransformerEncoder, StaticEncoder, Tokenizer, export, load_encoder
+from dedup.errors import EncoderError, MissingExtraError
+
+TEXTS = [
+    "The president’s 1,234 guests arrived in Kyiv — “finally”, they said.",
+    "Le président a reçu 1 234 invités à Kyïv; l’État n’a rien dit…",
+    "Президент принял гостей. Всё прошло спокойно, № 5.",
+    "أعلنَ الرئيس أنّ ٣٥ شخصًا وصلوا إلى المدينة",
+    "星期一，总统在首都会见了代表团。",
+    "ประธานาธิบดีต้อนรับแขกที่เมืองหลวงเมื่อวันจันทร์",
+    "Η Αθήνα φιλοξένησε τους αγώνες· ΟΔΥΣΣΕΥΣ",
+    "İSTANBUL'da ﬁnal maçı ％50 ｆｕｌｌ—width\u200b zero\u00adwidth",
+    "tab\tnew\nline\u2028separator\u00a0space",
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> StaticEncoder:
+    loaded = load_encoder()
+    assert isinstance(loaded, StaticEncoder)
+    return loaded
+
+
+def test_vectors_have_unit_length_and_an_empty_text_is_a_zero_row(encoder):
+    vectors = encoder.encode([*TEXTS, "", " \n", "—…"])
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(TEXTS) + 3, encoder.dimensions)
+    assert np.allclose(np.linalg.norm(vectors[:-3], axis=1), 1, atol=1e-5)
+    assert not vectors[-3:].any()
+
+
+def test_no_texts_give_no_rows(encoder):
+    assert encoder.encode([]).shape == (0, encoder.dimensions)
+
+
+def test_a_translation_is_nearer_than_another_sentence(encoder):
+    english = encoder.encode(["The government raised taxes on fuel.", "Three climbers died in an avalanche."])
+    french = encoder.encode(["Le gouvernement a augmenté les taxes sur le carburant.", "Trois alpinistes sont morts."])
+    similar = english @ french.T
+    assert similar[0, 0] > similar[0, 1] + 0.2
+    assert similar[1, 1] > similar[1, 0] + 0.2
+
+
+def test_sentence_transformers_gives_the_same_vectors(encoder, tmp_path):
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    export(tmp_path / "model")
+    model = sentence_transformers.SentenceTransformer(str(tmp_path / "model"), device="cpu")
+    assert np.abs(model.encode(TEXTS) - encoder.encode(TEXTS)).max() < 1e-5
+
+
+def test_a_text_has_the_same_vector_whatever_stands_beside_it(encoder):
+    alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
+    together = encoder.encode(TEXTS * 3)
+    assert np.array_equal(np.tile(alone, (3, 1)), together)
+
+
+def test_small_batches_change_nothing(encoder, monkeypatch):
+    whole = encoder.encode(TEXTS)
+    monkeypatch.setattr("dedup.encoder.BATCH_CHARS", 40)
+    assert np.array_equal(whole, encoder.encode(TEXTS))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_splitting_into_chunks_first_gives_the_tokens_of_the_whole_text(encoder, first, second):
+    text = f"{first} {second}".encode("utf-8", "ignore").decode()
+    counts = encoder.token_counts([text])
+    whole = np.bincount(np.array(encoder.tokenizer.ids(text), dtype=int), minlength=counts.shape[1])
+    assert np.array_equal(counts.toarray()[0], whole)
+
+
+def test_the_longest_known_piece_is_taken_first_and_an_unknown_character_ends_the_word():
+    tokenizer = Tokenizer(["bundes", "bund", "kanzler", "es"], {})
+    assert [tokenizer.pieces[i] for i in tokenizer.ids("Bundeskanzler")] == ["bundes", "kanzler"]
+    assert tokenizer.ids("bund€kanzler") == (1, 2)
+    assert tokenizer.ids("bundx es") == (3,)
+
+
+def test_an_encoder_survives_pickling(encoder):
+    copy = pickle.loads(pickle.dumps(encoder))
+    assert np.array_equal(copy.encode(TEXTS), encoder.encode(TEXTS))
+
+
+def test_loading_and_encoding_import_no_torch():
+    code = "import sys, dedup.encoder as e; e.load_encoder().encode(['a b']); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_the_model_folder_is_small_enough_to_ship():
+    assert sum(file.stat().st_size for file in EMBEDDED.iterdir()) <= 40_000_000
+
+
+def test_any_sentence_transformers_model_can_be_named(tmp_path):
+    named = load_encoder(_tiny_model(tmp_path / "tiny"))
+    assert isinstance(named, SentenceTransformerEncoder)
+    assert isinstance(named, Encoder)
+    vectors = named.encode(["vote in parliament", "", "flood"])
+    assert vectors.shape == (3, named.dimensions)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 0, 1], atol=1e-5)
+
+
+def _tiny_model(path):
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer as LibraryTokenizer
+    from tokenizers.models import WordPiece
+    from tokenizers.pre_tokenizers import Whitespace
+
+    words = ["[UNK]", "vote", "parliament", "flood", "in", "the"]
+    tokenizer = LibraryTokenizer(WordPiece({word: i for i, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    rows = np.random.default_rng(0).normal(size=(len(words), 8)).astype(np.float32)
+    module = StaticEmbedding(tokenizer, embedding_weights=rows)
+    sentence_transformers.SentenceTransformer(modules=[module], device="cpu").save(str(path))
+    return path
+
+
+def test_a_folder_of_another_format_is_refused(tmp_path):
+    (tmp_path / "model.json").write_text(json.dumps({"format": "else"}))
+    with pytest.raises(EncoderError, match="not of the format"):
+        load_encoder(tmp_path)
+
+
+def test_a_broken_folder_is_one_clear_error(tmp_path):
+    (tmp_path / "model.json").write_text("{")
+    with pytest.raises(EncoderError, match="no readable encoder"):
+        load_encoder(tmp_path)
+
+
+def test_a_model_that_cannot_be_found_is_one_clear_error(tmp_path, monkeypatch):
+    pytest.importorskip("sentence_transformers")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        load_encoder(str(tmp_path / "nowhere"))
+
+
+def test_without_the_extra_the_error_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(MissingExtraError, match="models"):
+        load_encoder("some-model")

@@ -1,0 +1,106 @@
+import os
+import signal
+import time
+from itertools import count, islice
+from pathlib import Path
+
+import pytest
+
+from dedup import engine
+from dedup.errors import DedupError, MissingExtraError
+
+
+def square(unit):
+    return unit * unit
+
+
+def slow_first(unit):
+    time.sleep(0.2 if unit == 0 else 0)
+    return unit
+
+
+def threads(unit):
+    import polars as pl
+
+    return pl.thread_pool_size(), os.environ["OMP_NUM_THREADS"], os.getpid()
+
+
+def die_once(unit):
+    number, flag = unit
+    if number == 3 and not Path(flag).exists():
+        Path(flag).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def process_of(unit):
+    return os.getpid()
+
+
+def die(unit):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail(unit):
+    raise DedupError(f"unit {unit} is bad")
+
+
+@pytest.fixture
+def pool():
+    workers = engine.Pool(2)
+    yield workers
+    workers.close()
+
+
+def test_every_executor_gives_the_results_in_order(pool):
+    expected = [unit * unit for unit in range(20)]
+    assert list(engine.InProcess().map(square, range(20))) == expected
+    assert list(pool.map(square, range(20))) == expected
+
+
+def test_a_slow_unit_does_not_let_later_ones_overtake_it(pool):
+    assert list(pool.map(slow_first, range(6))) == list(range(6))
+
+
+def test_units_are_drawn_no_further_ahead_than_the_workers_need(pool):
+    drawn = []
+    units = (drawn.append(i) or i for i in count())
+    assert list(islice(pool.map(square, units), 3)) == [0, 1, 4]
+    assert len(drawn) <= 3 + 2 * engine.IN_FLIGHT
+
+
+def test_workers_have_one_thread_each_and_this_process_keeps_its_own(pool):
+    before = os.environ.get("OMP_NUM_THREADS")
+    (polars_threads, omp, process) = next(iter(pool.map(threads, [0, 1])))
+    assert (polars_threads, omp) == (1, "1")
+    assert process != os.getpid()
+    assert os.environ.get("OMP_NUM_THREADS") == before
+
+
+def test_a_killed_worker_costs_no_result(pool, tmp_path):
+    units = [(number, str(tmp_path / "flag")) for number in range(10)]
+    assert list(pool.map(die_once, units)) == list(range(10))
+
+
+def test_workers_that_die_time_and_again_are_an_error_that_says_what_to_try(pool):
+    with pytest.raises(DedupError, match="fewer jobs"):
+        list(pool.map(die, [0, 1]))
+
+
+def test_an_error_in_a_unit_reaches_the_caller(pool):
+    with pytest.raises(DedupError, match="unit 0 is bad"):
+        list(pool.map(fail, [0, 1]))
+
+
+def test_a_single_unit_is_not_worth_a_process(pool):
+    assert next(iter(pool.map(process_of, [0]))) == os.getpid()
+
+
+def test_one_job_needs_no_processes():
+    assert isinstance(engine.executor("local", 1), engine.InProcess)
+
+
+def test_ray_is_named_as_an_extra_where_it_is_missing(monkeypatch):
+    monkeypatch.setattr(engine, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"dedup-news\[ray\]"):
+        engine.executor("ray", 2)

@@ -1,0 +1,278 @@
+"""The report in a real browser: opening, filtering, reading, labelling, printing, by mouse and by keyboard."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import attack_corpus
+import orjson
+import pytest
+import report_fixture
+
+from dedup.report import build
+from dedup.report.caps import Caps
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need the package playwright")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="the browser tests need Chromium; install it or set CHROMIUM")
+HACKED = "() => window.hacked"
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    out = report_fixture.build_out(tmp_path_factory.mktemp("browser") / "out")
+    return build(out, lambda _, pairs: {pair: [("prior", -3.0), ("cosine", 5.0)] for pair in pairs}).as_uri()
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> "Iterator[Page]":
+    """Open the report; whatever the test does, nothing may be logged and nothing asked of a network."""
+    yield from watched(browser, address)
+
+
+def watched(browser: "Browser", address: str, color_scheme: Literal["light", "dark"] = "light") -> "Iterator[Page]":
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=color_scheme)
+    context.set_default_timeout(120_000)
+    opened = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(address)
+    yield opened
+    assert not said
+    assert all(url.startswith(("file:", "blob:")) for url in asked)
+    context.close()
+
+
+def open_story(page: "Page", title: str) -> None:
+    page.locator(".card").get_by_role("link", name=title).click()
+
+
+def choose(page: "Page", side: str, title: str) -> None:
+    page.get_by_role("radio", name=f"Show on the {side}: {title}").check()
+
+
+def test_the_filter_finds_stories_by_word_language_source_relation_date_and_size(page: "Page") -> None:
+    search = page.get_by_role("search")
+    shown = page.locator(".card:visible")
+    assert shown.count() == 13
+    search.get_by_label("Words").fill("frogs")
+    assert page.get_by_text("No story fits").is_visible()
+    search.get_by_label("Words").fill("grenouilles")
+    assert shown.count() == 1
+    search.get_by_role("button", name="Clear").click()
+    search.get_by_label("Language").select_option("Arabic")
+    assert shown.count() == 3
+    search.get_by_label("Holds").select_option("translated copy")
+    assert shown.count() == 3
+    search.locator("#f-source").select_option(label="nilereview.example")
+    assert shown.count() == 1
+    assert page.get_by_text("1 story", exact=True).is_visible()
+    search.get_by_role("button", name="Clear").click()
+    search.get_by_label("From").fill("2025-10-14")
+    search.get_by_label("Until").fill("2025-10-16")
+    assert shown.count() == 3
+    search.get_by_role("button", name="Clear").click()
+    search.get_by_label("At least").fill("1")
+    assert shown.count() == 14
+
+
+def test_a_story_opens_and_any_two_members_stand_side_by_side(page: "Page") -> None:
+    open_story(page, "Russian drones cut power")
+    heading = page.get_by_role("heading", level=1)
+    assert heading.inner_text().startswith("Russian drones cut power")
+    assert heading.evaluate("node => node === document.activeElement")
+    choose(page, "right", "Удар по подстанции")
+    assert page.locator(".beads thead").get_by_text("vostok-media.example").is_visible()
+    choose(page, "left", "Удар по підстанції")
+    assert "translated copy" in page.locator(".verdict-line").inner_text()
+    choose(page, "right", "Удар по підстанції")
+    assert page.locator(".beads thead th").first.inner_text().startswith("Удар по подстанции")
+    page.get_by_role("link", name="← All stories").click()
+    assert page.locator(".card:visible").count() == 13
+
+
+def test_conflicts_and_unique_content_stand_on_top_and_in_the_text(page: "Page") -> None:
+    open_story(page, "Russian drones cut power")
+    choose(page, "right", "Ukraine: the Kramatorsk region")
+    panel = page.locator(".disagree")
+    assert "Where they disagree (3)" in panel.inner_text()
+    assert "about 80,000 homes" in panel.inner_text()
+    assert "Nearly 120,000 homes" in panel.inner_text()
+    assert "about 80,000 homes" in "".join(page.locator(".beads mark.conflict").all_inner_texts())
+    assert page.get_by_role("heading", name="Only on the right (4)").is_visible()
+    assert page.get_by_text("said by 1 of 11 articles").first.is_visible()
+
+
+def test_changed_words_are_marked_in_one_language_and_shared_names_across_two(page: "Page") -> None:
+    open_story(page, "Russian drones cut power")
+    choose(page, "right", "Russian drones deprive")
+    assert "penetrated" in " ".join(page.locator(".beads ins").all_inner_texts())
+    assert not page.locator(".beads .shared").count()
+    choose(page, "right", "Des drones russes")
+    assert not page.locator(".beads ins").count()
+    left, right = page.locator(".side-a .shared"), page.locator(".side-b .shared")
+    groups = [{mark.get_attribute("data-group") for mark in side.all()} for side in (left, right)]
+    assert groups[0] == groups[1]
+    assert "Kovalchuk" in left.all_inner_texts()
+    assert "Kovaltchouk" in right.all_inner_texts()
+
+
+def test_findings_are_footnotes_with_explanation_and_verdict(page: "Page") -> None:
+    open_story(page, "Russian drones cut power")
+    choose(page, "right", "Russian drones deprive")
+    page.get_by_role("link", name="finding b2").click()
+    note = page.locator("#note-b2")
+    assert note.evaluate("node => node === document.activeElement")
+    assert "Kovalchuk" in note.inner_text()
+    assert "Reads as a machine translation (98% sure), from French (95%)." in page.locator(".checked").inner_text()
+    page.get_by_label("findings", exact=True).uncheck()
+    assert not page.locator(".footnote").first.is_visible()
+
+
+def test_the_evidence_is_a_table_and_a_waterfall(page: "Page") -> None:
+    open_story(page, "Russian drones cut power")
+    rows = page.locator(".waterfall tbody tr")
+    assert [row.inner_text().split("\t")[0] for row in rows.all()] == [
+        "Before looking",
+        "Likeness of meaning (cosine)",
+        "Together",
+    ]
+    assert page.locator(".waterfall tbody tr td.number").last.inner_text().startswith("+2.00")
+
+
+def test_labels_are_saved_as_lines_that_name_both_articles(page: "Page", tmp_path: Path) -> None:
+    first, second = page.locator(".pair").nth(0), page.locator(".pair").nth(1)
+    first.get_by_role("button", name="Not the same").click()
+    second.get_by_role("button", name="Same story").click()
+    page.reload()
+    assert first.get_by_role("button", name="Not the same").get_attribute("aria-pressed") == "true"
+    second.get_by_role("link", name="Read side by side").click()
+    group = page.locator(".same-question")
+    assert group.get_by_role("button", name="Same story").get_attribute("aria-pressed") == "true"
+    page.get_by_role("link", name="← All stories").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save labels").click()
+    download.value.save_as(tmp_path / "labels.jsonl")
+    assert download.value.suggested_filename == "labels.jsonl"
+    lines = [orjson.loads(line) for line in (tmp_path / "labels.jsonl").read_bytes().splitlines()]
+    ids = {str(row["id"]) for row in report_fixture.example_rows()}
+    assert [line["same"] for line in lines] == [False, True]
+    assert all(line.keys() == {"a", "b", "same"} and {line["a"], line["b"]} <= ids for line in lines)
+    page.get_by_role("button", name="Forget my labels").click()
+    assert not page.locator("#labels").is_visible()
+
+
+def test_everything_works_by_keyboard_alone(page: "Page") -> None:
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("Kramatorsk")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.card a')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#story-title")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name === 'side-b'"):
+            break
+    page.keyboard.press("ArrowDown")
+    assert page.locator("input[name=side-b]:checked").get_attribute("value") == "2"
+    assert page.evaluate("document.activeElement.name") == "side-b"
+    page.keyboard.press("Shift+Tab")
+    page.go_back()
+    page.wait_for_selector(".card")
+    assert page.locator("#dump").is_visible()
+
+
+def test_no_text_lies_outside_a_narrow_screen(page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    open_story(page, "Magnitude 5.8")
+    choose(page, "right", "زلزال")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_texts_carry_language_and_direction(page: "Page") -> None:
+    open_story(page, "Magnitude 5.8")
+    choose(page, "right", "زلزال")
+    paragraph = page.locator(".side-b p").first
+    assert paragraph.get_attribute("lang") == "ar"
+    assert paragraph.evaluate("node => getComputedStyle(node).direction") == "rtl"
+    assert page.locator(".side-a p").first.evaluate("node => getComputedStyle(node).direction") == "ltr"
+
+
+def test_print_shows_the_texts_without_controls(page: "Page", tmp_path: Path) -> None:
+    open_story(page, "Russian drones cut power")
+    page.emulate_media(media="print")
+    assert page.locator(".beads").is_visible()
+    assert not page.locator(".top").is_visible()
+    assert not page.locator(".switches").is_visible()
+    page.pdf(path=tmp_path / "story.pdf")
+    assert (tmp_path / "story.pdf").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: "Browser", address: str, scheme: Literal["light", "dark"]) -> None:
+    package = pytest.importorskip(
+        "axe_playwright_python", reason="needs axe-core, from the package axe-playwright-python"
+    )
+    axe = (files(package) / "axe.min.js").read_text(encoding="utf-8")
+    for page in watched(browser, address, color_scheme=scheme):
+        assert not violations(page, axe)
+        open_story(page, "Russian drones cut power")
+        choose(page, "right", "Russian drones deprive")
+        assert not violations(page, axe)
+        choose(page, "right", "Ukraine: the Kramatorsk region")
+        assert not violations(page, axe)
+
+
+def violations(page: "Page", axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{each['id']} {node['html'][:200]} {node['failureSummary'][:200]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"][:3]
+    ]
+
+
+def test_a_story_with_its_own_page_opens_from_the_list(browser: "Browser", tmp_path: Path) -> None:
+    out = report_fixture.build_out(tmp_path / "out")
+    for page in watched(browser, build(out, caps=Caps(embedded_bytes=0, borderline=1)).as_uri()):
+        open_story(page, "Russian drones cut power")
+        page.wait_for_selector(".beads")
+        assert "/report/s1.html" in page.url
+        page.get_by_role("link", name="← All stories").click()
+        page.wait_for_selector(".card")
+
+
+def test_attacks_change_nothing_but_the_text_shown(browser: "Browser", tmp_path: Path) -> None:
+    out = report_fixture.build_out(tmp_path / "out", attack_corpus.rows(), attack_corpus.truth())
+    for page in watched(browser, build(out).as_uri()):
+        assert page.evaluate(HACKED) is None
+        for place in range(1, len(attack_corpus.ATTACKS) + 1):
+            page.evaluate(f"location.hash = 's{place}'")
+            page.wait_for_selector(".beads")
+            assert page.evaluate(HACKED) is None
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert page.locator("#story img, #story svg[onload], #story iframe, #story form, #story style").count() == 0

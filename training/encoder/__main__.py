@@ -1,0 +1,96 @@
+"""Make the embedded encoder with one command; see the package's docstring."""
+
+import argparse
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+
+from dedup.encoder import StaticEncoder, Tokenizer
+from training.encoder.card import write_card
+from training.encoder.corpus import bags, corpus
+from training.encoder.evaluation import measure, write_scores
+from training.encoder.finishing import finished
+from training.encoder.folding import folding
+from training.encoder.learning import Lessons, Material, News, Plan, Trainer
+from training.encoder.packing import write_model
+from training.encoder.pairs import pairs
+from training.encoder.rows import Floats, first_rows, rarity_weights
+from training.encoder.teachers import english_vectors, piece_vectors, taught_texts
+from training.encoder.vocabulary import Vocabulary, choose_pieces
+
+Kept = TypeVar("Kept")
+
+NAME = "dedup-static-40"
+LEAD_CHARS, REST_CHARS = 600, 2600
+
+
+def main() -> None:
+    """Run every stage; a stage whose result lies in the work folder is skipped."""
+    options = _options()
+    plan = Plan(batches=options.batches)
+    table = _kept(options.work / "pairs", lambda: pairs(options.shared))
+    vocabulary = _kept(options.work / "vocabulary", lambda: choose_pieces(table))
+    tokenizer = vocabulary.tokenizer()
+    tokens = _kept(options.work / "corpus", lambda: corpus(table, tokenizer, plan.flatness))
+    teacher = _kept(options.work / "pieces", lambda: piece_vectors(vocabulary, options.teacher_pieces))
+    lessons = _kept(options.work / "lessons", lambda: _lessons(options.shared, table, tokenizer))
+    news = _kept(options.work / "news", lambda: _news(options.shared, tokenizer))
+    rows = _kept(options.work / "rows", lambda: _trained(vocabulary, teacher, Material(tokens, lessons, news), plan))
+    write_model(options.out, finished(rows, table, tokens), vocabulary.pieces, folding(), NAME)
+    encoder = StaticEncoder(options.out)
+    scores = measure(encoder, options.shared)
+    print(scores.summary())
+    write_scores(scores, options.out)
+    write_card(options.out, scores, len(vocabulary.pieces), encoder.dimensions)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m training.encoder", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with data/train and data/dev")
+    parser.add_argument("--out", type=Path, default=Path("dedup/data/encoder"), help="model folder to write")
+    parser.add_argument("--work", type=Path, default=Path("build/encoder"), help="folder for the stages' results")
+    parser.add_argument("--batches", type=int, default=Plan().batches)
+    parser.add_argument("--teacher-pieces", type=int, default=120_000, help="pieces to encode with the teacher")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    return options
+
+
+def _kept(path: Path, make: Callable[[], Kept]) -> Kept:
+    if path.exists():
+        result: Kept = pickle.loads(path.read_bytes())
+        return result
+    made = make()
+    path.write_bytes(pickle.dumps(made, protocol=5))
+    return made
+
+
+def _trained(vocabulary: Vocabulary, teacher: Floats, material: Material, plan: Plan) -> Floats:
+    weights = rarity_weights(vocabulary)
+    rows = first_rows(vocabulary, teacher, plan.seed)
+    Trainer(rows, weights, material, plan).train()
+    return rows * weights[:, None]
+
+
+def _lessons(shared: Path, table: pl.DataFrame, tokenizer: Tokenizer) -> Lessons:
+    leads, sentences = taught_texts(shared, table)
+    of_sentence = table.with_row_index("pair").filter(pl.col("en").is_in(sentences)).group_by("en").agg("pair")
+    pairs_of = dict(zip(of_sentence["en"], of_sentence["pair"], strict=True))
+    translations = [*([] for _ in leads), *(pairs_of[each].to_list() for each in sentences)]
+    return Lessons(bags(tokenizer, leads + sentences), english_vectors(leads, sentences), translations)
+
+
+def _news(shared: Path, tokenizer: Tokenizer) -> News:
+    articles = pl.read_parquet(shared / "data" / "artefacts" / "native_en.parquet").fill_null("")
+    titles, texts = articles["title"].to_list(), articles["text"].to_list()
+    openings = [f"{title} {text[:LEAD_CHARS]}" for title, text in zip(titles, texts, strict=True)]
+    whole, rest = ([text[start:REST_CHARS] for text in texts] for start in (0, LEAD_CHARS))
+    first, second, third, fourth = (bags(tokenizer, each) for each in (titles, whole, openings, rest))
+    return News(((first, second), (third, fourth)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How the document model of style is trained."""

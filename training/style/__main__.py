@@ -1,0 +1,57 @@
+"""Make the style model: `dedup/data/checker/style_vocabulary.txt`, `style_model.npz` and `style_verdict.json`.
+
+Run: python -m training.style --shared ../shared Takes about ten minutes on one core and 3 GB of memory. Years,
+engines and articles that `training.style.corpus` holds out are never read, so that `eval.checker.verdict` can measure
+the shipped files on them.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from dedup.checker.style import Model, TokenNumbers
+from training.style.calibrate import calibrate, sample
+from training.style.corpus import corpus
+from training.style.crossfit import crossfit
+from training.style.fit import counts, fit
+from training.style.temperature import temperature
+from training.style.vocabulary import vocabulary
+
+DATA = Path("dedup/data/checker")
+
+
+def save(model: Model, path: Path) -> None:
+    """Write a model without the empty buckets."""
+    np.savez_compressed(
+        path,
+        buckets=np.flatnonzero(model.rows >= 0).astype(np.uint32),
+        rarity=model.rarity.astype(np.float16),
+        weights=model.weights,
+        scales=model.scales,
+        offsets=model.offsets,
+        temperature=np.float32(model.temperature),
+        languages=np.array(" ".join(model.languages)),
+    )
+
+
+def main() -> None:
+    """Train, calibrate and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    documents = [document for document in corpus(parser.parse_args().shared) if not document.held_out]
+    words = vocabulary(documents)
+    (DATA / "style_vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    matrix = counts(documents, TokenNumbers(words))
+    unseen = np.nanmean(crossfit(matrix, documents), axis=0)
+    model = fit(matrix, documents)
+    save(model._replace(temperature=temperature(unseen[:, 1:], documents)), DATA / "style_model.npz")
+    found = calibrate(sample(documents, unseen[:, 0].astype(np.float64)))
+    text = json.dumps({"made_by": "python -m training.style", "calibration": found._asdict()}, indent=1)
+    (DATA / "style_verdict.json").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

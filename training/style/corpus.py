@@ -1,0 +1,233 @@
+"""Documents of known origin: translated into English by machines and people, and native English.
+
+Every document is about fifteen sentences. Of the WMT sets 2014 and 2015, whose lines carry no original language, a
+reference that occurs in the sets of two languages is English by origin: only English originals are shared.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+SENTENCES = 15
+_LEAST_SENTENCES = 10
+HELD_OUT_YEARS = ("wmt17", "wmt18")
+HELD_OUT_ENGINES = ("microsoft", "argos")
+TRAINING_ARTICLES = 6000
+"""Native articles from this row on are kept from training."""
+_LATE = "held-out"
+MIXED_YEARS = ("wmt14", "wmt15")
+_ENGLISH_SETS = {
+    "cs,de,fr,hi,ru": "wmt14",
+    "cs,de,fi,ru": "wmt15",
+    "cs,de,ha,is,ja,ru,zh": "wmt21",
+    "cs,de,ja,ru,uk,zh": "wmt22",
+    "cs,de,he,ja,ru,uk,zh": "wmt23",
+    "cs,he,ja,ru,uk,zh": "wmt23",
+}
+"""Languages into which a sentence of the parallel text is translated, and the year of English originals with them."""
+_HUMAN_LANGUAGES = ("ja", "ru", "uk", "zh")
+"""Languages of which people translated those sentences whose English side no other language shares."""
+
+
+class Document(NamedTuple):
+    """A text and where it came from."""
+
+    text: str
+    language: str
+    """Language it was translated from; `en` for native text."""
+    origin: str
+    """Language its first author wrote in; empty where unknown, `en` in round trips."""
+    year: str
+    system: str
+    """The engine, `human`, or the collection of native text."""
+    id: str
+    part: str = ""
+    """Outlet or domain, where known."""
+
+    @property
+    def native(self) -> bool:
+        """Tell whether the text was written in English."""
+        return self.language == "en"
+
+    @property
+    def human(self) -> bool:
+        """Tell whether people translated the text."""
+        return self.system.startswith("human")
+
+    @property
+    def held_out(self) -> bool:
+        """Tell whether the document is kept from the training of the shipped model, by its year or its engine."""
+        return self.year in {*HELD_OUT_YEARS, _LATE} or self.system in HELD_OUT_ENGINES
+
+
+def corpus(shared: Path) -> list[Document]:
+    """Return all documents, in a fixed order."""
+    data = shared / "data"
+    lines = pl.read_parquet(data / "artefacts" / "mt_en_lines.parquet").filter(pl.col("mt").str.len_chars() > 0)
+    parallel = pl.read_parquet(data / "train" / "parallel.parquet")
+    return [
+        *machine_documents(lines),
+        *_human_references(lines),
+        *_judged_chinese(data),
+        *_parallel_documents(parallel),
+        *_native_documents(data),
+    ]
+
+
+def pieces(lines: Sequence[str], most: int = SENTENCES) -> Iterator[list[str]]:
+    """Cut lines into about equal pieces of at least `most` lines; fewer than ten lines make no document."""
+    count = max(1, len(lines) // most)
+    size = -(-len(lines) // count)
+    for start in range(0, len(lines), size):
+        if len(lines[start : start + size]) >= _LEAST_SENTENCES:
+            yield list(lines[start : start + size])
+
+
+def machine_documents(lines: pl.DataFrame) -> Iterator[Document]:
+    """Yield documents of consecutive lines of one engine, language and test set."""
+    shared = _shared_references(lines)
+    for (language, year, system), group in lines.group_by("lang", "test_set", "system", maintain_order=True):
+        for rows in _runs(group.sort("line_no")):
+            for start in range(0, len(rows) - _LEAST_SENTENCES + 1, SENTENCES):
+                part = rows[start : start + SENTENCES]
+                if len(part) >= _LEAST_SENTENCES:
+                    origin = _origin(part, str(language), str(year), shared)
+                    name = f"{language}:{year}:{system}:{part['line_no'][0]}"
+                    yield Document("\n".join(part["mt"]), str(language), origin, str(year), str(system), name)
+
+
+def _runs(group: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    run = group.with_columns(run=(pl.col("line_no").diff().fill_null(1) != 1).cum_sum())
+    yield from run.partition_by("run", maintain_order=True)
+
+
+def _shared_references(lines: pl.DataFrame) -> set[tuple[str, str]]:
+    """Return (test set, reference) of the mixed years that two languages share."""
+    mixed = lines.filter(pl.col("test_set").is_in(MIXED_YEARS)).group_by("test_set", "human_reference")
+    counted = mixed.agg(pl.col("lang").n_unique().alias("languages")).filter(pl.col("languages") > 1)
+    return set(counted.select("test_set", "human_reference").iter_rows())
+
+
+def _origin(part: pl.DataFrame, language: str, year: str, shared: set[tuple[str, str]]) -> str:
+    if year in MIXED_YEARS:
+        english = sum((year, reference) in shared for reference in part["human_reference"])
+        return "en" if 2 * english > len(part) else language
+    known = part["origlang"].drop_nulls()
+    return str(known.mode().sort()[0]) if len(known) else ""
+
+
+def _human_references(lines: pl.DataFrame) -> Iterator[Document]:
+    """Yield human translations of documents that were first written in the source language."""
+    shared = _shared_references(lines)
+    once = lines.unique(["lang", "test_set", "line_no"], keep="first", maintain_order=True)
+    foreign = [
+        (origin == language) or (year in MIXED_YEARS and (year, reference) not in shared)
+        for language, year, origin, reference in once.select(
+            "lang", "test_set", "origlang", "human_reference"
+        ).iter_rows()
+    ]
+    for (language, year), group in once.filter(pl.Series(foreign)).group_by("lang", "test_set", maintain_order=True):
+        for rows in _runs(group.sort("line_no")):
+            for number, part in enumerate(pieces(rows["human_reference"].drop_nulls().to_list())):
+                name = f"{language}:{year}:human:{rows['line_no'][0]}:{number}"
+                yield Document("\n".join(part), str(language), str(language), str(year), "human", name)
+
+
+def _judged_chinese(data: Path) -> Iterator[Document]:
+    judged = pl.read_parquet(data / "artefacts" / "mqm_zh_en.parquet").select(
+        "system", "is_human", "doc", "seg_id", "target"
+    )
+    for (system, document), group in judged.unique(maintain_order=True).group_by("system", "doc", maintain_order=True):
+        texts = group.sort("seg_id")["target"].to_list()
+        if len(texts) >= _LEAST_SENTENCES:
+            kind = "human-mqm" if group["is_human"][0] else "mqm"
+            yield Document("\n".join(texts), "zh", "zh", "wmt20", kind, f"zh:wmt20:{system}:{document}")
+
+
+def _parallel_documents(parallel: pl.DataFrame) -> Iterator[Document]:
+    for origin in ("opus-testsets", "stsb-wmt21-24"):
+        part = parallel.filter(pl.col("origin") == origin)
+        sets = part.group_by("en").agg(pl.col("lang").unique().sort().str.join(",").alias("sets"))
+        part = part.join(sets, on="en", maintain_order="left")
+        russian = part.filter(pl.col("lang") == "ru")
+        years = [_ENGLISH_SETS.get(name, "") for name in russian["sets"]]
+        yield from _english_originals(russian["en"].to_list(), years, origin)
+        if origin == "stsb-wmt21-24":
+            yield from _human_translations(part)
+
+
+def _english_originals(lines: list[str], years: list[str], origin: str) -> Iterator[Document]:
+    for start, stop in _stretches(years):
+        if years[start] and not _questions(lines[start:stop]):
+            for number, part in enumerate(pieces(lines[start:stop])):
+                name = f"{origin}:{years[start]}:{start}:{number}"
+                yield Document("\n".join(part), "en", "en", years[start], "native-wmt-parallel", name)
+
+
+def _human_translations(part: pl.DataFrame) -> Iterator[Document]:
+    for language in _HUMAN_LANGUAGES:
+        own = part.filter(pl.col("lang") == language)
+        lines, alone = own["en"].to_list(), ["x" if sets == language else "" for sets in own["sets"]]
+        for start, stop in _stretches(alone):
+            if alone[start]:
+                for number, piece in enumerate(pieces(lines[start:stop])):
+                    name = f"{language}:parallel:{start}:{number}"
+                    yield Document("\n".join(piece), language, language, "wmt21+", "human-parallel", name)
+
+
+def _stretches(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for position in range(1, len(labels) + 1):
+        if position == len(labels) or labels[position] != labels[start]:
+            yield start, position
+            start = position
+
+
+def _questions(lines: Sequence[str]) -> bool:
+    """Tell a list of questions (quiz data) from news."""
+    return sum("?" in line for line in lines) > 0.4 * len(lines)
+
+
+def _native_documents(data: Path) -> Iterator[Document]:
+    for row in pl.read_parquet(data / "artefacts" / "native_en_wmt.parquet").iter_rows(named=True):
+        lines = [line for line in row["text"].split("\n") if line.strip()]
+        for number, part in enumerate(pieces(lines)):
+            yield Document(
+                "\n".join(part), "en", "en", row["test_set"], "native-wmt", f"{row['id']}:{number}", row["id"]
+            )
+    for number, row in enumerate(pl.read_parquet(data / "artefacts" / "native_en.parquet").iter_rows(named=True)):
+        year = _LATE if number >= TRAINING_ARTICLES else ""
+        yield Document(row["text"], "en", "en", year, "native-us", row["id"], row["source"])
+    yield from _other_natives(data / "dev")
+
+
+def _other_natives(data: Path) -> Iterator[Document]:
+    with gzip.open(data / "meantime_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            if row["lang"] == "en":
+                yield Document(
+                    " ".join(row["sentences"]), "en", "en", "", "native-wikinews", f"meantime:{row['doc_id']}"
+                )
+    flores = pl.read_parquet(data / "flores_dev.parquet").filter(pl.col("lang") == "en").sort("sentence_id")
+    for number, part in enumerate(pieces(flores["text"].to_list())):
+        yield Document("\n".join(part), "en", "en", "flores-dev", "native-flores", f"flores:{number}")
+    yield from _similar_news(data / "semeval2022_pairs.jsonl.gz")
+
+
+def _similar_news(path: Path) -> Iterator[Document]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    texts = {row[f"text{side}"] for row in rows for side in "12" if row[f"lang{side}"] == "en"}
+    for text in sorted(text for text in texts if len(text) >= 1200):
+        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        yield Document(text, "en", "en", "", "native-world", f"semeval:{digest}")
+
+
+def held_native(document: Document) -> bool:
+    """Tell whether a document is a US native article that training leaves out."""
+    return document.system == "native-us" and document.year == _LATE

@@ -1,0 +1,1 @@
+"""How often words occur in news: the table behind `dedup.terms`."""
