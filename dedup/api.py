@@ -1,10 +1,12 @@
 """What `import dedup` offers: the same stages as the command line, on Python objects."""
 
+import shutil
+import weakref
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import NamedTuple
 
 import polars as pl
@@ -176,8 +178,8 @@ def deduplicate(rows: Rows | str | Path, config: Config | None = None) -> Result
     if config.jobs is None:
         # Workers import the caller's script again: only who guards it with __main__ can want them.
         config = replace(config, jobs=1)
-    folder = TemporaryDirectory(prefix="dedup-", ignore_cleanup_errors=True)
-    out = Path(folder.name) / "out"
+    folder = Path(mkdtemp(prefix="dedup-"))
+    out = folder / "out"
 
     def rerun(chosen: Config) -> Path:
         # Whatever was read and weighed before lies in the folder, so the rows are drawn only the first time.
@@ -187,7 +189,8 @@ def deduplicate(rows: Rows | str | Path, config: Config | None = None) -> Result
             run_batches(table(rows, chosen.read), {"rows": "memory"}, Store(out), chosen)
         return out
 
-    return load(rerun(config), config, rerun, folder)
+    weakref.finalize(rerun, shutil.rmtree, folder, ignore_errors=True)
+    return load(rerun(config), config, rerun)
 
 
 def compare(a: Source, b: Source, encoder: str | None = None, config: CheckConfig | None = None) -> Comparison:

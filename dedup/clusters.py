@@ -1,9 +1,9 @@
 """Verified pairs become duplicate clusters and story clusters; each duplicate cluster gets a canonical article.
 
-Clusters grow by greedy additive edge contraction (Keuper et al. 2015, "Efficient decomposition of image and mesh
-graphs by lifted multicuts"): the two clusters with the largest summed log-odds join first, and pairs that were
-weighed and found different count against a merge. A merge also needs links from enough members of both sides, so
-that one article between two stories cannot chain them.
+Clusters grow by greedy edge contraction (Keuper et al. 2015, "Efficient decomposition of image and mesh graphs by
+lifted multicuts") with average linkage: the two clusters with the largest mean log-odds join first; pairs that were
+weighed and found different count against a merge, and so, a little, do pairs that nothing proposed. A merge also needs
+links from enough members of both sides, so that one article between two stories cannot chain them.
 
 Articles are rows of a table sorted by id; row numbers stand for articles throughout, so that the order of the input
 cannot change the outcome.
@@ -28,6 +28,10 @@ Kind = Literal["duplicate", "story"]
 
 LOG_ODDS_CAP = 6.0
 """One pair, however sure, must not outweigh any number of doubtful ones."""
+UNWEIGHED = 0.05
+"""Log-odds against a merge for each pair of its members that was never weighed, because no channel proposed it."""
+NEIGHBOURS = 32
+"""Members of a large cluster that one article can be expected to have been weighed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,16 @@ class Clusters:
 
 @dataclass(slots=True)
 class _Link:
-    """Sum up what is known between two clusters; sides are keyed by cluster number."""
+    """Sum up what is known between two clusters: log-odds of the weighed pairs, their number, linked members by side."""
 
     weight: float
+    pairs: int
     members: dict[int, set[int]]
+
+    def mean(self, smaller: int, larger: int) -> float:
+        """Return the mean log-odds over all pairs that could have been weighed, were the missing ones unlikely."""
+        missing = max(0, min(smaller * larger, smaller * NEIGHBOURS) - self.pairs)
+        return (self.weight - UNWEIGHED * missing) / (self.pairs + missing)
 
 
 def log_odds(probability: pl.Expr, threshold: float) -> pl.Expr:
@@ -98,19 +108,28 @@ def _contract_component(nodes: list[int], edges: list[tuple[int, int, float]]) -
     clusters: dict[int, set[int]] = {n: {n} for n in nodes}
     links: dict[int, dict[int, _Link]] = {n: {} for n in nodes}
     for a, b, weight in edges:
-        links[a][b] = links[b][a] = _Link(weight, {a: {a}, b: {b}} if weight > 0 else {a: set(), b: set()})
+        links[a][b] = links[b][a] = _Link(weight, 1, {a: {a}, b: {b}} if weight > 0 else {a: set(), b: set()})
     heap = [(-own.weight, a, b) for a in links for b, own in links[a].items() if a < b and own.weight > 0]
     heapq.heapify(heap)
     while heap:
         weight, a, b = heapq.heappop(heap)
         link = links.get(a, {}).get(b)
-        if link is None or -weight != link.weight or not _supported(clusters, link, a, b):
+        gain = _gain(clusters, link, a, b) if link else 0.0
+        if link is None or gain <= 0 or not _supported(clusters, link, a, b):
+            continue
+        if gain < -weight:
+            # One side has grown since this was pushed, so that more of its members are unweighed now.
+            heapq.heappush(heap, (-gain, a, b))
             continue
         for c in _merge(clusters, links, a, b):
-            low, high = min(a, c), max(a, c)
-            if links[a][c].weight > 0:
-                heapq.heappush(heap, (-links[a][c].weight, low, high))
+            gain = _gain(clusters, links[a][c], a, c)
+            if gain > 0:
+                heapq.heappush(heap, (-gain, min(a, c), max(a, c)))
     return list(clusters.values())
+
+
+def _gain(clusters: dict[int, set[int]], link: _Link, a: int, b: int) -> float:
+    return link.mean(*sorted((len(clusters[a]), len(clusters[b]))))
 
 
 def _supported(clusters: dict[int, set[int]], link: _Link, a: int, b: int) -> bool:
@@ -129,9 +148,10 @@ def _merge(clusters: dict[int, set[int]], links: dict[int, dict[int, _Link]], a:
     for c, link in moved.items():
         del links[c][b]
         if c not in links[a]:
-            links[a][c] = links[c][a] = _Link(0.0, {a: set(), c: set()})
+            links[a][c] = links[c][a] = _Link(0.0, 0, {a: set(), c: set()})
         old = links[a][c]
         old.weight += link.weight
+        old.pairs += link.pairs
         old.members[a] |= link.members[b]
         old.members[c] |= link.members[c]
     return sorted(moved)

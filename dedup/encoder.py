@@ -77,13 +77,11 @@ class Tokenizer:
 
     def words(self, text: str) -> list[str]:
         """Normalise a text and cut it at every character that is no letter, mark or digit."""
-        if text.isascii():
-            folded = text.lower()
-        else:
-            folded = unicodedata.normalize("NFKC", text).lower().translate(self._translation)
-        if folded.isalnum():
-            return [folded]
-        return [word for word in _BETWEEN_WORDS.split(folded) if word]
+        folded = text.lower() if text.isascii() else self._folded(text)
+        return [folded] if folded.isalnum() else [word for word in _BETWEEN_WORDS.split(folded) if word]
+
+    def _folded(self, text: str) -> str:
+        return unicodedata.normalize("NFKC", text).lower().translate(self._translation)
 
     def ids(self, text: str) -> tuple[int, ...]:
         """Give the piece numbers of a text; a word with an unknown character gives none."""
@@ -164,11 +162,9 @@ class StaticEncoder:
     def _tokens_of(self, chunks: list[str]) -> csr_array:
         if len(self._known) > CACHED_WORDS:
             self._known.clear()
-        known, split = self._known, self.tokenizer.ids
-        for chunk in chunks:
-            if chunk not in known:
-                known[chunk] = split(chunk)
-        tokens = [known[chunk] for chunk in chunks]
+        new = [chunk for chunk in chunks if chunk not in self._known]
+        self._known.update((chunk, self.tokenizer.ids(chunk)) for chunk in new)
+        tokens = [self._known[chunk] for chunk in chunks]
         bounds = np.concatenate([[0], np.cumsum([len(ids) for ids in tokens], dtype=np.int64)])
         flat = np.fromiter((piece for ids in tokens for piece in ids), dtype=np.int32, count=int(bounds[-1]))
         ones = np.ones(len(flat), dtype=np.float32)
@@ -266,7 +262,7 @@ def _pairs_of_levels(levels: Sequence[float]) -> Vectors:
 
 def _batches(texts: Sequence[str]) -> Iterator[slice]:
     """Cut texts into runs of about `BATCH_CHARS` characters, so that memory stays bounded."""
-    start, size = 0, 0
+    start = size = 0
     for position, text in enumerate(texts):
         size += len(text)
         if size >= BATCH_CHARS:
@@ -290,12 +286,13 @@ def _tokenizer(tokenizer: Tokenizer) -> "LibraryTokenizer":
     from tokenizers.models import WordPiece
 
     pieces = {piece: index for index, piece in enumerate([*tokenizer.pieces, "[UNK]"])}
-    model = WordPiece(pieces, unk_token="[UNK]", continuing_subword_prefix="", max_input_chars_per_word=1_000_000)
     folds: dict[str, list[str]] = {}
     for character, replacement in tokenizer.folding.items():
         folds.setdefault(replacement or "", []).append(character)
     replacing = [normalizers.Replace(Regex(f"[{''.join(each)}]"), to) for to, each in folds.items()]
-    library = LibraryTokenizer(model)
+    library = LibraryTokenizer(
+        WordPiece(pieces, unk_token="[UNK]", continuing_subword_prefix="", max_input_chars_per_word=1_000_000)
+    )
     library.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase(), *replacing])
     between = pre_tokenizers.Split(Regex(r"[\p{P}\p{S}\p{C}]"), "removed")
     library.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), between])

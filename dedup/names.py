@@ -32,6 +32,7 @@ COARSE_MARK = "~"
 PLACE_MARK = "@"
 ACRONYM_MARK = "="
 _LONGEST_ACRONYM = 6
+_WEIGHT_OF_PLACE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def names(text: str, language: str | None = None) -> list[Name]:
     Capitalised words count unless they merely begin a sentence and are common words; in scripts without case, words
     that are not among the common words of any language count.
 
-    >>> [name.text for name in names("The mayor of Bakhmut met Anna Kovalenko.", "en")]
-    ['Bakhmut', 'Anna', 'Kovalenko']
+    >>> [name.text for name in names("The mayor of Bakhmut met Oksana Kovalenko.", "en")]
+    ['Bakhmut', 'Oksana', 'Kovalenko']
     """
     code = language or "und"
     if code in SIGNS:
@@ -81,10 +82,10 @@ def overlap(a: frozenset[str], b: frozenset[str]) -> float:
 
 @lru_cache(1 << 17)
 def weight(key: str) -> float:
-    """Return how telling a shared key is, in (0, 1]: long and rare sounds more than short and frequent ones."""
+    """Return how telling a shared key is, in (0, 1]: a long sequence of sounds more than a short one."""
     if key[0] in (PLACE_MARK, ACRONYM_MARK):
-        return 0.8 * gazetteer.rarity(key)
-    return min(1.0, max(0.1, (len(key.lstrip(COARSE_MARK)) - 1) / 4)) * gazetteer.rarity(key)
+        return _WEIGHT_OF_PLACE
+    return min(1.0, max(0.1, (len(key.lstrip(COARSE_MARK)) - 1) / 4))
 
 
 def comparable(side: frozenset[str], fine: bool) -> frozenset[str]:
@@ -134,7 +135,8 @@ def _keys_of(word: str, language: str) -> tuple[str, ...]:
         return ()
     if not cased and gazetteer.is_common(folded):
         return ()
-    if place := gazetteer.place(folded) or gazetteer.place(stem(folded, language)):
+    romanised = stem(folded, language)
+    if place := gazetteer.place(folded) or gazetteer.place(romanised) or gazetteer.country(romanised):
         return (PLACE_MARK + place,)
     if cased and word.isupper() and len(word) <= _LONGEST_ACRONYM:
         return (ACRONYM_MARK + anyascii(folded).lower(),)

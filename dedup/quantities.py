@@ -5,9 +5,9 @@ string of kinds then find the quantities. Values come out in base units (metres,
 5,000 metres are one value.
 """
 
+import datetime as clock
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date as Date
 from datetime import datetime
 from functools import cache
 from typing import Literal, NamedTuple
@@ -20,12 +20,14 @@ from dedup.schema import Span
 Kind = Literal["count", "percent", "money", "measure", "date", "time", "ordinal"]
 
 _SIGNS = frozenset({"zh", "ja", "ko", "th", "yue"})
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₩": "KRW", "₺": "TRY", "₪": "ILS", "＄": "USD"}
+_CODES = ("USD", "USD", "EUR", "GBP", "JPY", "INR", "RUB", "UAH", "KRW", "TRY", "ILS")
+_CURRENCIES = dict(zip("$＄€£¥₹₽₴₩₺₪", _CODES, strict=True))
 _TOKEN = r"""
 (?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))
 |(?P<han_date>(?:\d{4}[年년]\s?)?\d{1,2}[月월]\s?(?:\d{1,2}[日일号號])?)
 |(?P<clock>(?<!\d)\d{1,2}[:：]\d{2}(?!\d))
-|(?P<number>\d(?:\d|[.,٫٬'’\u00a0\u202f\u2009](?=\d)|\ (?=\d{3}(?!\d))){0,23})(?P<ordinal>(?:st|nd|rd|th|er|ère|º|ª|°)(?!\w))?
+|(?P<number>\d(?:\d|[.,٫٬'’\u00a0\u202f\u2009](?=\d)|\ (?=\d{3}(?!\d))){0,23})
+ (?P<ordinal>(?:st|nd|rd|th|er|ère|º|ª|°)(?!\w))?
 |(?P<sign>[%٪％$€£¥₹₽₴₩₺₪＄])
 """
 _WORD = r"|(?P<word>[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*)"
@@ -33,10 +35,12 @@ _HAN = f"|(?P<han>[{HAN_NUMERALS}]{{2,12}}+|[{HAN_NUMERALS}](?=[枚名人个個�
 _ADJACENT = regex.compile(r"[\s\-‑.]{0,2}")
 _ELIDED = regex.compile(r"\p{L}{1,2}['’]")
 _DIGITS = regex.compile(r"\d+")
-_CONNECTORS = frozenset({"and", "of", "et", "und", "de", "del", "di", "y", "e", "en", "och", "og", "ja", "i", "и", "й", "և", "و"})
+_CONNECTORS = frozenset(
+    {"and", "of", "et", "und", "de", "del", "di", "y", "e", "en", "och", "og", "ja", "i", "и", "й", "և", "و"}
+)
 
-# Letters: n digits, o ordinal, w number word, 1 a word for one, x scale, % percent, $ currency, u unit, m month, d weekday, r relative day,
-# c clock, i complete date, + connecting word, comma, _ anything else.
+# Letters: n digits, o ordinal, w number word, 1 a word for one, x scale, % percent, $ currency, u unit, m month,
+# d weekday, r relative day, c clock, i complete date, + connecting word, comma, _ anything else.
 _QUANTITY = regex.compile(
     r"(?P<full>i)"
     r"|(?P<dmy>[no][+]?m(?:[+,]?n)?)|(?P<mdy>m[no](?:,?n)?)|(?P<month>m)"
@@ -64,6 +68,11 @@ class Quantity:
     """The number as written, before the unit's factor."""
 
     @property
+    def is_telling(self) -> bool:
+        """Return whether it says more than a weekday, a month or a relative day, which everybody mentions."""
+        return self.unit not in ("weekday", "relative-day", "month-of-year")
+
+    @property
     def key(self) -> str:
         """Return a key that equal quantities share in every language."""
         return f"{self.kind}:{self.unit}:{self.value:.6g}"
@@ -80,8 +89,9 @@ class _Token(NamedTuple):
 def quantities(text: str, language: str | None = None, date: datetime | None = None) -> list[Quantity]:
     """Return the quantities of a text in order; `date` is the article's, by which relative days are resolved.
 
-    >>> [(q.value, q.kind, q.unit) for q in quantities("Four missiles flew 5 km on January 3, 2023, said 40 percent.", "en")]
-    [(4.0, 'count', ''), (5000.0, 'measure', 'm'), (738523.0, 'date', 'day'), (40.0, 'percent', '')]
+    >>> found = quantities("Four missiles flew 5 km on January 3, 2023, said 40 percent.", "en")
+    >>> [(q.value, q.kind, q.unit) for q in found]
+    [(4.0, 'count', ''), (5000.0, 'measure', 'm'), (738523.0, 'date', 'day'), (40.0, 'percent', '%')]
     """
     tokens = list(_tokens(text, language or "und"))
     return list(_parsed(tokens, date))
@@ -90,7 +100,7 @@ def quantities(text: str, language: str | None = None, date: datetime | None = N
 def keys(text: str, language: str | None = None, date: datetime | None = None) -> frozenset[str]:
     """Return the keys of all quantities of a text but weekdays and relative days, which everybody mentions."""
     found = quantities(text, language, date)
-    return frozenset(q.key for q in found if q.unit not in ("weekday", "relative-day", "month-of-year"))
+    return frozenset(quantity.key for quantity in found if quantity.is_telling)
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
@@ -127,23 +137,27 @@ def _may_matter(word: str, words: Vocabulary) -> bool:
     return folded in words.phrases or folded in _CONNECTORS or "'" in word or "’" in word or " " in word
 
 
-def _token(match: regex.Match[str], text: str, words: Vocabulary) -> _Token | None:
-    start, end, found = *match.span(), match.group()
-    match match.lastgroup:
+def _token(found: regex.Match[str], text: str, words: Vocabulary) -> _Token | None:
+    start, end = found.span()
+    match found.lastgroup:
         case "word":
-            return _word_token(text, start, found.casefold(), words)
+            return _word_token(text, start, found.group().casefold(), words)
         case "number" | "ordinal":
-            letter = "o" if match["ordinal"] else "n"
-            return _Token(start, end, letter, digits_value(match["number"], words.decimal))
+            return _Token(start, end, "o" if found["ordinal"] else "n", digits_value(found["number"], words.decimal))
         case "iso" | "han_date":
-            return _date_token(start, end, [int(part) for part in _DIGITS.findall(found)], "年" in found or "년" in found or match.lastgroup == "iso")
+            return _date_token(found)
         case "clock":
-            hours, minutes = (int(part) for part in _DIGITS.findall(found))
-            return _Token(start, end, "c", hours * 60 + minutes) if hours < 25 and minutes < 60 else None
+            return _clock_token(found)
         case "han":
-            return _Token(start, end, "w", han_value(found)) if found != "一" else None
+            return _Token(start, end, "w", han_value(found.group())) if found.group() != "一" else None
         case _:
-            return _Token(start, end, "$", 0, _CURRENCIES[found]) if found in _CURRENCIES else _Token(start, end, "%")
+            sign = found.group()
+            return _Token(start, end, "$", 0, _CURRENCIES[sign]) if sign in _CURRENCIES else _Token(start, end, "%")
+
+
+def _clock_token(found: regex.Match[str]) -> _Token | None:
+    hours, minutes = (int(part) for part in _DIGITS.findall(found.group()))
+    return _Token(found.start(), found.end(), "c", hours * 60 + minutes) if hours < 25 and minutes < 60 else None
 
 
 def _word_token(text: str, start: int, word: str, words: Vocabulary) -> _Token | None:
@@ -151,14 +165,19 @@ def _word_token(text: str, start: int, word: str, words: Vocabulary) -> _Token |
         start, word = start + elided.end(), word[elided.end() :]
     for phrase in words.phrases.get(word.split(" ")[0], ()):
         end = start + len(phrase)
-        if text[start:end].casefold().replace("/", " ") == phrase and (len(phrase) <= len(word) or not text[end : end + 1].isalpha()):
+        said = text[start:end].casefold().replace("/", " ")
+        if said == phrase and (len(phrase) <= len(word) or not text[end : end + 1].isalpha()):
             return _meaning(start, end, phrase, words)
     return _Token(start, start + len(word), "+") if word in _CONNECTORS else None
 
 
 def _meaning(start: int, end: int, phrase: str, words: Vocabulary) -> _Token:
     tables: tuple[tuple[str, Mapping[str, float]], ...] = (
-        ("x", words.scales), ("w", words.numbers), ("m", words.months), ("d", words.weekdays), ("r", words.relative)
+        ("x", words.scales),
+        ("w", words.numbers),
+        ("m", words.months),
+        ("d", words.weekdays),
+        ("r", words.relative),
     )
     for letter, table in tables:
         if phrase in table:
@@ -171,26 +190,30 @@ def _meaning(start: int, end: int, phrase: str, words: Vocabulary) -> _Token:
     return _Token(start, end, "u", factor, base)
 
 
-def _date_token(start: int, end: int, parts: list[int], has_year: bool) -> _Token | None:
+def _date_token(found: regex.Match[str]) -> _Token | None:
     """Turn the numbers of a date into a token `i`; its unit says how much of the date is there."""
-    if has_year:
-        unit, value = _calendar_value(parts[0], parts[1] if len(parts) > 1 else 0, parts[2] if len(parts) > 2 else 0)
-    else:
-        unit, value = _calendar_value(0, parts[0], parts[1] if len(parts) > 1 else 0)
-    return _Token(start, end, "i", value, unit) if unit else None
+    parts = [int(part) for part in _DIGITS.findall(found.group())]
+    has_year = found.lastgroup == "iso" or bool({"年", "년"} & set(found.group()))
+    year, month, day = [*([] if has_year else [0]), *parts, 0, 0][:3]
+    unit, value = _calendar_value(year, month, day)
+    return _Token(found.start(), found.end(), "i", value, unit) if unit else None
 
 
 def _calendar_value(year: int, month: int, day: int) -> tuple[str, float]:
     if not 0 <= month <= 12 or not 0 <= day <= 31:
         return "", 0
     if year and month and day:
-        try:
-            return "day", Date(year, month, day).toordinal()
-        except ValueError:
-            return "", 0
+        return _day(year, month, day)
     if year:
         return ("month", year * 12 + month) if month else ("year", year)
     return ("month-day", month * 100 + day) if day else ("month-of-year", month)
+
+
+def _day(year: int, month: int, day: int) -> tuple[str, float]:
+    try:
+        return "day", float(clock.date(year, month, day).toordinal())
+    except ValueError:
+        return "", 0
 
 
 def _parsed(tokens: list[_Token], date: datetime | None) -> Iterator[Quantity]:
@@ -200,7 +223,8 @@ def _parsed(tokens: list[_Token], date: datetime | None) -> Iterator[Quantity]:
         read = _READERS[match.lastgroup or ""](part, date)
         if read:
             kind, unit, value = read
-            yield Quantity(Span(part[0].start, part[-1].end), value, kind, unit, _amount(part) if kind == "measure" else value)
+            amount = _amount(part) if kind == "measure" else value
+            yield Quantity(Span(part[0].start, part[-1].end), value, kind, unit, amount)
 
 
 Reading = tuple[Kind, str, float] | None
@@ -238,7 +262,7 @@ def _read_dated(part: list[_Token], date: datetime | None) -> Reading:
     if day and not year and date:
         year = _nearest_year(month, day, date)
     unit, value = _calendar_value(year, month, day)
-    return ("date", unit, value) if unit else None
+    return ("date", unit, float(value)) if unit else None
 
 
 def _nearest_year(month: int, day: int, date: datetime) -> int:
@@ -251,12 +275,9 @@ def _read_token(part: list[_Token], _: datetime | None) -> Reading:
     return "date", part[0].unit, part[0].value
 
 
-def _read_clock(part: list[_Token], _: datetime | None) -> Reading:
-    return "time", "minute", part[0].value
-
-
-def _read_weekday(part: list[_Token], _: datetime | None) -> Reading:
-    return "date", "weekday", part[0].value
+def _as(kind: Kind, unit: str) -> Callable[[list[_Token], datetime | None], Reading]:
+    """Return the reader of a token whose value is all there is to it."""
+    return lambda part, _: (kind, unit, part[0].value)
 
 
 def _read_relative(part: list[_Token], date: datetime | None) -> Reading:
@@ -265,19 +286,15 @@ def _read_relative(part: list[_Token], date: datetime | None) -> Reading:
     return "date", "relative-day", part[0].value
 
 
-def _read_ordinal(part: list[_Token], _: datetime | None) -> Reading:
-    return "ordinal", "", part[0].value
-
-
 _READERS: dict[str, Callable[[list[_Token], datetime | None], Reading]] = {
     "full": _read_token,
     "dmy": _read_dated,
     "mdy": _read_dated,
     "month": _read_dated,
-    "clock": _read_clock,
-    "weekday": _read_weekday,
+    "clock": _as("time", "minute"),
+    "weekday": _as("date", "weekday"),
     "relative": _read_relative,
     "amount": _read_amount,
     "prefixed": _read_amount,
-    "ordinal": _read_ordinal,
+    "ordinal": _as("ordinal", ""),
 }

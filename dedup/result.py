@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import orjson
 import polars as pl
@@ -30,7 +29,6 @@ class Result:
     findings: pl.DataFrame
     config: Config
     _rerun: Rerun
-    _folder: TemporaryDirectory[str]
 
     def at(self, precision: float) -> "Result":
         """Return a new result at another operating point.
@@ -43,13 +41,13 @@ class Result:
             ConfigError: no operating point reaches that precision.
         """
         config = replace(self.config, relation=RelationConfig(precision))
-        return load(self._rerun(config), config, self._rerun, self._folder)
+        return load(self._rerun(config), config, self._rerun)
 
 
-def load(out: Path, config: Config, rerun: Rerun, folder: TemporaryDirectory[str]) -> Result:
+def load(out: Path, config: Config, rerun: Rerun) -> Result:
     """Load the tables that a run wrote to `out`."""
     tables = {name: pl.read_parquet(out / f"{name}.parquet") for name in TABLES}
-    return Result(**tables, findings=read_findings(out), config=config, _rerun=rerun, _folder=folder)
+    return Result(**tables, findings=read_findings(out), config=config, _rerun=rerun)
 
 
 def read_findings(out: Path) -> pl.DataFrame:

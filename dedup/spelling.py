@@ -25,7 +25,7 @@ def stem(word: str, language: str) -> str:
     >>> stem("володимиром", "uk")
     'volodimir'
     """
-    romanised = _NOT_LETTER.sub("", anyascii(word).lower())
+    romanised = _romanised(word)
     endings, shortest = _endings()
     for ending in endings.get(language, ()):
         if romanised.endswith(ending) and len(romanised) - len(ending) >= shortest:
@@ -45,8 +45,12 @@ def skeletons(word: str, language: str) -> tuple[str, ...]:
     ('PKMT', 'PKMTM')
     """
     folded = word.casefold()
-    whole, cut = _NOT_LETTER.sub("", anyascii(folded).lower()), stem(folded, language)
+    whole, cut = _romanised(folded), stem(folded, language)
     return tuple(dict.fromkeys(key for letters in dict.fromkeys((cut, whole)) for key in _sounds(letters, language)))
+
+
+def _romanised(word: str) -> str:
+    return str(_NOT_LETTER.sub("", anyascii(word).lower()))
 
 
 def _sounds(letters: str, language: str) -> Iterable[str]:
@@ -56,7 +60,7 @@ def _sounds(letters: str, language: str) -> Iterable[str]:
 
 
 def _readings(letters: str, language: str) -> Iterable[tuple[str, ...]]:
-    own = tuple(name for name, table in _foldings()["reading"].items() if language in table["languages"])
+    own = tuple(name for name, table in _foldings()[1].items() if language in table["languages"])
     yield own
     for name, group in _FOREIGN_READINGS:
         if group in letters and name not in own:
@@ -65,22 +69,23 @@ def _readings(letters: str, language: str) -> Iterable[tuple[str, ...]]:
 
 def _fold(letters: str, reading: tuple[str, ...]) -> str:
     pattern, classes = _classes(reading)
-    return "".join(classes[group] for group in pattern.findall(letters))
+    return "".join(classes[str(group)] for group in pattern.findall(letters))
 
 
 @cache
 def _classes(reading: tuple[str, ...]) -> tuple[regex.Pattern[str], dict[str, str]]:
-    tables = _foldings()
-    classes: dict[str, str] = dict(tables["base"])
+    base, readings = _foldings()
+    classes = dict(base)
     for name in reading:
-        classes.update({group: kind for group, kind in tables["reading"][name].items() if group != "languages"})
+        classes |= {group: str(kind) for group, kind in readings[name].items() if group != "languages"}
     return regex.compile("|".join(sorted(classes, key=lambda group: (-len(group), group)))), classes
 
 
 @cache
-def _foldings() -> dict[str, dict[str, dict[str, str]]]:
-    tables: dict[str, dict[str, dict[str, str]]] = tomllib.loads((_DATA / "folding.toml").read_text("utf-8"))
-    return tables
+def _foldings() -> tuple[dict[str, str], dict[str, dict[str, str | list[str]]]]:
+    """Return the classes of letter groups, and by reading what is classed otherwise and in which languages."""
+    tables = tomllib.loads((_DATA / "folding.toml").read_text("utf-8"))
+    return tables["base"], tables["reading"]
 
 
 @cache

@@ -68,9 +68,7 @@ def _parts(alignment: Alignment) -> Iterator[Unique]:
             span = Span(words.spans[first + start].start, words.spans[first + end - 1].end)
             if end - start < last - first:
                 sure = round(float(new[first + start : first + end].mean()), 4)
-                yield Unique(
-                    int(alignment.a.owner[row]), span, alignment.a.text[slice(*span)], False, sure, _PART
-                )
+                yield Unique(int(alignment.a.owner[row]), span, alignment.a.text[slice(*span)], False, sure, _PART)
 
 
 def _runs(marked: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

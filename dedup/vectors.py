@@ -15,7 +15,7 @@ from dedup.schema import Span
 
 LEAD_CHARS = 800
 BODY_CHARS = 8000
-TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 0.5, 1.0, 1.0
+TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 0.75, 0.5, 1.0
 
 
 def document_vectors(encoder: Encoder, titles: Sequence[str], texts: Sequence[str]) -> Vectors:

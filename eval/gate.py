@@ -65,7 +65,7 @@ PINNED = {
     "duplicates": ("pair_precision", "pair_recall"),
     "stories": ("pair_precision", "pair_recall", "bcubed_f1"),
     "graded": ("pearson", "roc"),
-    "retrieval": ("p@1",),
+    "retrieval": ("p@1", "p@1_all_pairs"),
     "alignment": ("link_f1", "unmatched_f1"),
     "unique": ("token_f1",),
     "conflicts": ("precision", "recall"),

@@ -51,11 +51,29 @@ def test_a_translation_is_nearer_than_another_sentence(encoder):
     assert similar[1, 1] > similar[1, 0] + 0.2
 
 
-def test_sentence_transformers_gives_the_same_vectors(encoder, tmp_path):
+def _same_in_sentence_transformers(encoder, path):
     sentence_transformers = pytest.importorskip("sentence_transformers")
-    export(tmp_path / "model")
-    model = sentence_transformers.SentenceTransformer(str(tmp_path / "model"), device="cpu")
-    assert np.abs(model.encode(TEXTS) - encoder.encode(TEXTS)).max() < 1e-5
+    export(path, encoder)
+    model = sentence_transformers.SentenceTransformer(str(path), device="cpu")
+    return np.abs(model.encode(TEXTS) - encoder.encode(TEXTS)).max() < 1e-5
+
+
+def test_sentence_transformers_gives_the_same_vectors_with_the_first_pieces(tmp_path):
+    assert _same_in_sentence_transformers(StaticEncoder(_first_pieces(tmp_path, 20_000)), tmp_path / "exported")
+
+
+@pytest.mark.slow
+def test_sentence_transformers_gives_the_same_vectors(encoder, tmp_path):
+    assert _same_in_sentence_transformers(encoder, tmp_path / "exported")
+
+
+def _first_pieces(folder, count):
+    pieces = (EMBEDDED / "vocabulary.txt").read_text("utf-8").split("\n")[:count]
+    (folder / "vocabulary.txt").write_text("\n".join(pieces), "utf-8")
+    (folder / "model.json").write_bytes((EMBEDDED / "model.json").read_bytes())
+    for name in ("codes.npy", "scales.npy"):
+        np.save(folder / name, np.load(EMBEDDED / name)[:count])
+    return folder
 
 
 def test_a_text_has_the_same_vector_whatever_stands_beside_it(encoder):

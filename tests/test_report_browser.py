@@ -1,35 +1,23 @@
 """The report in a real browser: opening, filtering, reading, labelling, printing, by mouse and by keyboard."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import attack_corpus
 import orjson
 import pytest
 import report_fixture
+from report_browser import browser, choose, needs_chromium, open_story, violations, watched
 
 from dedup.report import build
-from dedup.report.caps import Caps
+from eval import gold
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need the package playwright")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="the browser tests need Chromium; install it or set CHROMIUM")
-HACKED = "() => window.hacked"
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
+__all__ = ["browser"]
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -42,30 +30,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 def page(browser: "Browser", address: str) -> "Iterator[Page]":
     """Open the report; whatever the test does, nothing may be logged and nothing asked of a network."""
     yield from watched(browser, address)
-
-
-def watched(browser: "Browser", address: str, color_scheme: Literal["light", "dark"] = "light") -> "Iterator[Page]":
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=color_scheme)
-    context.set_default_timeout(120_000)
-    opened = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.goto(address)
-    yield opened
-    assert not said
-    assert all(url.startswith(("file:", "blob:")) for url in asked)
-    context.close()
-
-
-def open_story(page: "Page", title: str) -> None:
-    page.locator(".card").get_by_role("link", name=title).click()
-
-
-def choose(page: "Page", side: str, title: str) -> None:
-    page.get_by_role("radio", name=f"Show on the {side}: {title}").check()
 
 
 def test_the_filter_finds_stories_by_word_language_source_relation_date_and_size(page: "Page") -> None:
@@ -175,6 +139,7 @@ def test_labels_are_saved_as_lines_that_name_both_articles(page: "Page", tmp_pat
     ids = {str(row["id"]) for row in report_fixture.example_rows()}
     assert [line["same"] for line in lines] == [False, True]
     assert all(line.keys() == {"a", "b", "same"} and {line["a"], line["b"]} <= ids for line in lines)
+    assert len(gold.read(tmp_path / "labels.jsonl", "stories")[1]) == 2
     page.get_by_role("button", name="Forget my labels").click()
     assert not page.locator("#labels").is_visible()
 
@@ -243,36 +208,3 @@ def test_axe_finds_nothing_serious(browser: "Browser", address: str, scheme: Lit
         assert not violations(page, axe)
         choose(page, "right", "Ukraine: the Kramatorsk region")
         assert not violations(page, axe)
-
-
-def violations(page: "Page", axe: str) -> list[str]:
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [
-        f"{each['id']} {node['html'][:200]} {node['failureSummary'][:200]}"
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"][:3]
-    ]
-
-
-def test_a_story_with_its_own_page_opens_from_the_list(browser: "Browser", tmp_path: Path) -> None:
-    out = report_fixture.build_out(tmp_path / "out")
-    for page in watched(browser, build(out, caps=Caps(embedded_bytes=0, borderline=1)).as_uri()):
-        open_story(page, "Russian drones cut power")
-        page.wait_for_selector(".beads")
-        assert "/report/s1.html" in page.url
-        page.get_by_role("link", name="← All stories").click()
-        page.wait_for_selector(".card")
-
-
-def test_attacks_change_nothing_but_the_text_shown(browser: "Browser", tmp_path: Path) -> None:
-    out = report_fixture.build_out(tmp_path / "out", attack_corpus.rows(), attack_corpus.truth())
-    for page in watched(browser, build(out).as_uri()):
-        assert page.evaluate(HACKED) is None
-        for place in range(1, len(attack_corpus.ATTACKS) + 1):
-            page.evaluate(f"location.hash = 's{place}'")
-            page.wait_for_selector(".beads")
-            assert page.evaluate(HACKED) is None
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert page.locator("#story img, #story svg[onload], #story iframe, #story form, #story style").count() == 0

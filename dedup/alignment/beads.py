@@ -1,7 +1,7 @@
 """Sentences joined across two documents, and the paragraph beads that follow from them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,13 @@ from dedup.alignment.matching import equal_sentences, leftovers, mutual_best, on
 from dedup.alignment.measures import ABSOLUTE, MEASURES, Measured, measures
 from dedup.encoder import Encoder
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 IDENTICAL = 12.0
 """Log-odds given to sentences of equal form."""
 NO_COUNTERPART = -12.0
+CLOSE = 3
+"""Paragraphs, on both sides together, within which a join supports another."""
 SAME_WORDS = 0.4
 """Coverage of both sides from which a heading may be the counterpart of a sentence."""
 LEAST_SHARE = 0.1
@@ -98,7 +100,8 @@ def _aligned(a: Document, b: Document, encoder: Encoder) -> Alignment:
     rows_a, rows_b = _rest(a, same_a), _rest(b, same_b)
     nearest_a, nearest_b = np.full(len(a.sentences), IDENTICAL), np.full(len(b.sentences), IDENTICAL)
     nearest_a[rows_a] = nearest_b[rows_b] = NO_COUNTERPART
-    alone, measured = np.zeros((len(rows_a), len(rows_b))), None
+    alone: Floats = np.zeros((len(rows_a), len(rows_b)))
+    measured: Measured | None = None
     if alone.size:
         measured = measures(a, b, rows_a, rows_b, encoder)
         alone = model("alone", ABSOLUTE).log_odds(measured.of(ABSOLUTE))
@@ -107,6 +110,7 @@ def _aligned(a: Document, b: Document, encoder: Encoder) -> Alignment:
         together[unlike] = alone[unlike] = NO_COUNTERPART
         nearest_a[rows_a], nearest_b[rows_b] = alone.max(axis=1), alone.max(axis=0)
         links += _links(together, alone, rows_a, rows_b)
+        links += _beside(alone, links, (a.owner, rows_a), (b.owner, rows_b))
     links.sort()
     beads = tuple(paragraph_beads(a, b, links))
     return Alignment(a, b, tuple(links), beads, nearest_a, nearest_b, alone, rows_a, rows_b, measured)
@@ -126,6 +130,22 @@ def _links(together: Floats, alone: Floats, rows_a: Integers, rows_b: Integers) 
     sure, added_sure = probability(together), probability(alone)
     found = [Link(int(rows_a[i]), int(rows_b[j]), float(sure[i, j])) for i, j in chosen]
     return found + [Link(int(rows_a[i]), int(rows_b[j]), float(added_sure[i, j])) for i, j in added]
+
+
+def _beside(
+    alone: Floats, links: Sequence[Link], side_a: tuple[Integers, Integers], side_b: tuple[Integers, Integers]
+) -> list[Link]:
+    """Join each other's best sentences on less evidence where paragraphs close by are joined: stories keep together."""
+    (owner_a, rows_a), (owner_b, rows_b) = side_a, side_b
+    joined = {(int(owner_a[link.a]), int(owner_b[link.b])) for link in links}
+    at_a, at_b = {int(row): at for at, row in enumerate(rows_a)}, {int(row): at for at, row in enumerate(rows_b)}
+    taken = [(at_a.get(link.a, -1), at_b.get(link.b, -1)) for link in links]
+    sure, found = probability(alone), []
+    for i, j in mutual_best(alone, taken, threshold("beside")):
+        p, q = int(owner_a[rows_a[i]]), int(owner_b[rows_b[j]])
+        if any(abs(p - x) + abs(q - y) <= CLOSE for x, y in joined):
+            found.append(Link(int(rows_a[i]), int(rows_b[j]), float(sure[i, j])))
+    return found
 
 
 def paragraph_beads(a: Document, b: Document, links: Iterable[Link]) -> list[Bead]:

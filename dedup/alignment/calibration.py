@@ -1,17 +1,18 @@
 """The fitted weights that turn measures into log-odds; made by `python -m training.alignment`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 _DATA = files("dedup") / "data" / "alignment" / "calibration.json"
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -23,25 +24,32 @@ class Model:
 
     def log_odds(self, table: Floats) -> Floats:
         """Return the log-odds of each row of measures (..., measures) -> (...)."""
-        return np.round(table @ np.array(self.weights) + self.bias, 4)
+        odds: Floats = np.round(table @ np.array(self.weights) + self.bias, 4)
+        return odds
 
 
 @cache
 def model(name: str, measures: Sequence[str]) -> Model:
     """Return a fitted model by name, its weights in the order of `measures`."""
-    table: Mapping[str, Mapping[str, float]] = _models()[name]
+    table = _fitted()["models"][name]
     return Model(tuple(table["weights"][measure] for measure in measures), table["bias"])
 
 
 def threshold(name: str) -> float:
-    """Return a fitted threshold by name."""
-    return float(_models()["thresholds"][name])
+    """Return a threshold by name."""
+    return float(_fitted()["thresholds"][name])
+
+
+def forget() -> None:
+    """Read the models again when they are next asked for; for calibration, which writes them."""
+    _fitted.cache_clear()
+    model.cache_clear()
 
 
 @cache
-def _models() -> dict[str, Mapping[str, Mapping[str, float]]]:
-    loaded: dict[str, Mapping[str, Mapping[str, float]]] = json.loads(_DATA.read_text("utf-8"))
-    return loaded
+def _fitted() -> dict[str, Any]:
+    fitted: dict[str, Any] = json.loads(_DATA.read_text("utf-8"))
+    return fitted
 
 
 def probability(log_odds: float | Floats) -> Floats:

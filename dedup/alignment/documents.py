@@ -1,8 +1,10 @@
 """An article made ready for alignment: paragraphs, the news sentences in them, and what is known of each sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -12,7 +14,9 @@ from dedup import names, quantities
 from dedup.alignment.words import Words, words_of
 from dedup.encoder import Encoder, Vectors
 from dedup.language import detect
+from dedup.names import Name
 from dedup.normalisation import residue
+from dedup.quantities import Quantity
 from dedup.schema import Article, Span
 from dedup.segmentation import paragraphs, sentences
 
@@ -30,12 +34,30 @@ MOST_SENTENCES = 2_000
 """Sentences of one article that are aligned; what comes after is left unaligned and not called unique."""
 
 
+class Facts(NamedTuple):
+    """Hold the names and quantities of a sentence; spans are offsets into the article."""
+
+    names: tuple[Name, ...]
+    quantities: tuple[Quantity, ...]
+
+    @property
+    def name_keys(self) -> frozenset[str]:
+        """Return the keys of the names."""
+        return frozenset(chain.from_iterable(name.keys for name in self.names))
+
+    @property
+    def quantity_keys(self) -> frozenset[str]:
+        """Return the keys of the quantities that not everybody mentions."""
+        return frozenset(quantity.key for quantity in self.quantities if quantity.is_telling)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """Hold an article's paragraphs and sentences; sentences are trimmed of scrape residue.
 
-    `owner` gives the paragraph of each sentence, `news` is False where nothing but residue is left, `heading` True for a few words without a full stop; `forms` are the
-    sentences with blanks made equal and case folded. Vectors and keys are taken when first asked for.
+    `owner` gives the paragraph of each sentence, `news` is False where nothing but residue is left, `heading` True for
+    a few words without a full stop; `forms` are the sentences with blanks made equal and case folded. Vectors and facts
+    are taken when first asked for.
     """
 
     id: str
@@ -50,22 +72,28 @@ class Document:
     lengths: NDArray[np.float64]
     date: datetime | None
     known_vectors: dict[int, Vector] = field(default_factory=dict)
-    known_keys: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    known_facts: dict[int, Facts] = field(default_factory=dict)
 
     def vectors(self, rows: Integers, encoder: Encoder) -> Vectors:
         """Return one unit row per sentence asked for (len(rows), dimensions)."""
         missing = [row for row in rows.tolist() if row not in self.known_vectors]
         if missing:
-            self.known_vectors.update(zip(missing, encoder.encode([self.sentence(row) for row in missing]), strict=True))
+            self.known_vectors.update(
+                zip(missing, encoder.encode([self.sentence(row) for row in missing]), strict=True)
+            )
         found = [self.known_vectors[row] for row in rows.tolist()]
         return np.stack(found) if found else np.zeros((0, encoder.dimensions), np.float32)
 
-    def keys(self, row: int) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the keys of the names and of the quantities of a sentence."""
-        if row not in self.known_keys:
-            text = self.sentence(row)
-            self.known_keys[row] = names.keys(text, self.language), quantities.keys(text, self.language, self.date)
-        return self.known_keys[row]
+    def facts(self, row: int) -> Facts:
+        """Return the names and quantities of a sentence."""
+        if row not in self.known_facts:
+            text, start = self.sentence(row), self.sentences[row].start
+            named, counted = names.names(text, self.language), quantities.quantities(text, self.language, self.date)
+            self.known_facts[row] = Facts(
+                tuple(replace(name, span=_moved(name.span, start)) for name in named),
+                tuple(replace(quantity, span=_moved(quantity.span, start)) for quantity in counted),
+            )
+        return self.known_facts[row]
 
     def words(self, rows: Integers, encoder: Encoder) -> Words:
         """Return the words of the sentences asked for."""
@@ -75,6 +103,10 @@ class Document:
         """Return the text of one sentence."""
         span = self.sentences[row]
         return self.text[span.start : span.end]
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
 
 
 def document(article: Article) -> Document:

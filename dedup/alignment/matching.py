@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 
 from dedup.alignment.documents import Integers
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 LARGEST_ASSIGNMENT = 400
 """Sentences of the longer side up to which the assignment is solved exactly; beyond, the best links are taken first."""

@@ -12,7 +12,7 @@ from dedup.alignment.documents import Document, Integers
 from dedup.alignment.words import Words, coverage, likeness
 from dedup.encoder import Encoder, Vectors
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 MEASURES = (
     "cosine",
@@ -61,7 +61,7 @@ class Measured:
     table: Floats
     words_a: Words
     words_b: Words
-    alike: NDArray[np.float32]
+    alike: NDArray[np.floating]
 
     def of(self, names_: Sequence[str]) -> Floats:
         """Return the measures named."""
@@ -80,9 +80,12 @@ def measures(a: Document, b: Document, rows_a: Integers, rows_b: Integers, encod
     covered = (of_a + of_b) / 2
     fine = not names.SIGNS & {a.language, b.language}
     cosine = cosines(a.vectors(rows_a, encoder), b.vectors(rows_b, encoder))
-    named = [names.comparable(a.keys(i)[0], fine) for i in rows_a], [names.comparable(b.keys(j)[0], fine) for j in rows_b]
-    shared_names, foreign_names = key_measures(*named, names.weight)
-    shared_numbers, foreign_numbers = key_measures([a.keys(r)[1] for r in rows_a], [b.keys(r)[1] for r in rows_b])
+    facts_a, facts_b = [a.facts(row) for row in rows_a.tolist()], [b.facts(row) for row in rows_b.tolist()]
+    named_a = [names.comparable(facts.name_keys, fine) for facts in facts_a]
+    named_b = [names.comparable(facts.name_keys, fine) for facts in facts_b]
+    shared_names, foreign_names = key_measures(named_a, named_b, names.weight)
+    counted_a, counted_b = ([facts.quantity_keys for facts in side] for side in (facts_a, facts_b))
+    shared_numbers, foreign_numbers = key_measures(counted_a, counted_b)
     table = np.stack(
         [
             cosine,
@@ -112,8 +115,8 @@ def cosines(a: Vectors, b: Vectors) -> Floats:
 
 
 def margin(cosine: Floats) -> Floats:
-    """Take off what a pair's sentences have in common with their nearest others (Artetxe and Schwenk 2019, distance)."""
-    return cosine - (_level(cosine) + _level(cosine.T).T) / 2
+    """Take off what two sentences have in common with their nearest others (Artetxe and Schwenk 2019)."""
+    return np.asarray(cosine - (_level(cosine) + _level(cosine.T).T) / 2)
 
 
 def _level(cosine: Floats) -> Floats:
@@ -122,7 +125,7 @@ def _level(cosine: Floats) -> Floats:
     top = -np.partition(-cosine, n - 1, axis=1)[:, :n]
     total, least = top.sum(axis=1, keepdims=True), top.min(axis=1, keepdims=True)
     without = np.where(cosine >= least, total - cosine, total - least)
-    return without / max(1, n - 1)
+    return np.asarray(without / max(1, n - 1))
 
 
 def lead(cosine: Floats) -> Floats:

@@ -10,11 +10,20 @@ from numpy.typing import NDArray
 from dedup.alignment.calibration import model, probability
 from dedup.alignment.measures import Measured
 from dedup.alignment.words import Words, nearest_words
-from dedup.encoder import unit
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
-NOVELTY = ("near", "near_in_best", "around_1", "around_3", "around_8", "sentence", "counterpart", "weight", "cosine", "clause_4", "clause_10")
+NOVELTY = (
+    "near",
+    "near_in_best",
+    "around_1",
+    "around_3",
+    "around_8",
+    "sentence",
+    "counterpart",
+    "weight",
+    "cosine",
+)
 _COUNTERPART_RANGE = 6.0
 """Log-odds beyond which a sentence's best counterpart says no more."""
 
@@ -42,7 +51,6 @@ def novelty_table(measured: Measured, log_odds: Floats) -> Floats:
             counterpart[owner],
             words.weights,
             measured.of(("cosine",))[..., 0].max(axis=1)[owner],
-            *(_clause_cosine(words, measured.words_b, reach) for reach in (4, 10)),
         ],
         axis=1,
     )
@@ -53,24 +61,12 @@ def _around(near: Floats, words: Words, reach: int) -> Floats:
     window = np.ones(2 * reach + 1)
     size = len(near)
     summed = np.convolve(near * words.weights, window)[reach : reach + size]
-    return summed / np.maximum(np.convolve(words.weights, window)[reach : reach + size], 1e-9)
-
-
-def _clause_cosine(words: Words, other: Words, reach: int) -> Floats:
-    """Return the best cosine of the words around each word with as long a stretch of the other side."""
-    return np.round(_stretches(words, reach) @ _stretches(other, reach)[:: max(1, reach // 2)].T, 3).max(axis=1)
-
-
-def _stretches(words: Words, reach: int) -> NDArray[np.float32]:
-    """Return the unit vector of the words around each word (words, dimensions)."""
-    weighted = words.vectors[words.kind] * words.weights[:, None].astype(np.float32)
-    summed = np.concatenate([np.zeros((1, weighted.shape[1]), np.float32), np.cumsum(weighted, axis=0)])
-    places = np.arange(len(weighted))
-    return unit(summed[np.minimum(places + reach + 1, len(weighted))] - summed[np.maximum(places - reach, 0)])
+    return np.asarray(summed / np.maximum(np.convolve(words.weights, window)[reach : reach + size], 1e-9))
 
 
 def _weighted_mean(near: Floats, words: Words) -> Floats:
     """Return the weighted mean of a measure over each sentence."""
     owner = np.repeat(np.arange(len(words.bounds) - 1), np.diff(words.bounds))
     total = np.bincount(owner, words.weights, minlength=len(words.bounds) - 1)
-    return np.bincount(owner, near * words.weights, minlength=len(words.bounds) - 1) / np.maximum(total, 1e-9)
+    summed = np.bincount(owner, near * words.weights, minlength=len(words.bounds) - 1)
+    return np.asarray(summed / np.maximum(total, 1e-9))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dedup.encoder import Encoder, StaticEncoder, Vectors, unit
 from dedup.schema import Span
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Integers = NDArray[np.intp]
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -55,7 +55,9 @@ def words_of(texts: Sequence[str], starts: Sequence[int], encoder: Encoder) -> W
     distinct = {form: row for row, form in enumerate(dict.fromkeys(forms))}
     vectors, weights = _vectors(list(distinct), encoder)
     kind = np.array([distinct[form] for form in forms], dtype=np.intp)
-    return Words(tuple(spans), vectors, kind, weights[kind] if len(kind) else np.zeros(0), np.array(bounds, dtype=np.intp))
+    return Words(
+        tuple(spans), vectors, kind, weights[kind] if len(kind) else np.zeros(0), np.array(bounds, dtype=np.intp)
+    )
 
 
 def word_spans(text: str, encoder: Encoder) -> list[Span]:
@@ -102,10 +104,10 @@ def _ids(encoder: StaticEncoder, form: str) -> tuple[int, ...]:
     return encoder.tokenizer.ids(form)
 
 
-def likeness(a: Words, b: Words) -> Floats:
+def likeness(a: Words, b: Words) -> NDArray[np.float32]:
     """Return how alike the distinct words of A and of B are, 0 to 1 (distinct words of A, distinct words of B)."""
     cosine = np.round(a.vectors @ b.vectors.T, 3)
-    return np.clip((cosine - np.float32(UNRELATED)) / np.float32(1 - UNRELATED), 0, 1)
+    return np.asarray(np.clip((cosine - np.float32(UNRELATED)) / np.float32(1 - UNRELATED), 0, 1), np.float32)
 
 
 def coverage(a: Words, b: Words, alike: Floats) -> tuple[Floats, Floats]:

@@ -76,7 +76,9 @@ def _loops(text: str) -> Iterator[Span]:
     # Equal words have equal hashes, whatever the seed; that is all that is asked of them.
     sequence = np.fromiter(map(hash, words), np.int64, len(words))
     runs = sorted(run for period in range(1, _LONGEST_PERIOD + 1) for run in _periodic(sequence, period))
-    yield from _spans(text, _merged(runs)[:_MOST_FINDINGS])
+    # Lines that repeat are credits and captions of a page; a system loops inside a line.
+    spans = _spans(text, _merged(runs)[:_MOST_FINDINGS])
+    yield from (span for span in spans if "\n" not in text[span.start : span.end])
 
 
 def _periodic(sequence: Words, period: int) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from math import exp, log
+from math import exp, log, sqrt
 from typing import NamedTuple
 
 from dedup.checker.finding import Finding, LanguageProbability, Verdict
@@ -54,7 +54,7 @@ class Calibration(NamedTuple):
     native: float
     """Greatest probability of the verdict `not translated`."""
     full_tokens: int
-    """From so many tokens on the style counts fully; below, by the share: each token adds its part of the evidence."""
+    """From so many tokens on the style counts fully; below, by the root of the share."""
     least_tokens: int
     """Below so many tokens only findings lead to a verdict."""
 
@@ -130,7 +130,7 @@ def log_odds(found: Evidence, style: Style | None, using: Calibration) -> float:
     """Return the log-odds that the text is a translation."""
     if style is None or not style.tokens:
         return using.rules_only + using.rules * found.weight
-    trust = min(1.0, style.tokens / using.full_tokens)
+    trust = sqrt(min(1.0, style.tokens / using.full_tokens))
     return using.intercept + using.style * style.translated * trust + using.rules * found.weight
 
 

@@ -23,7 +23,9 @@ _NOT_ON_A_TERMINAL = 120
 
 
 def compare(
-    a: Annotated[str, typer.Argument(metavar="A", help="Text, JSON or HTML file; - is standard input; an id with --out.")],
+    a: Annotated[
+        str, typer.Argument(metavar="A", help="Text, JSON or HTML file; - is standard input; an id with --out.")
+    ],
     b: Annotated[str, typer.Argument(metavar="B")],
     *,
     output_format: Annotated[Literal["text", "json", "html"], typer.Option(help="How to print.")] = "text",

@@ -85,6 +85,8 @@ def run(
     resume).
     """
     from dedup import pipeline
+    from dedup.report.second_look import compare_now, weigh_again
+    from dedup.report.site import build
 
     flags: dict[str, object] = {
         "windows.days": None if window is None else days(window),
@@ -109,6 +111,7 @@ def run(
             summary = pipeline.run(
                 inputs, out, settings.config, origins=settings.origins, against=against, force=force, progress=bars
             )
+            build(out, weigh_again, compare_now)
     except KeyboardInterrupt:
         MESSAGES.print(f"interrupted; run the same command again to go on from where {out} stands")
         raise typer.Exit(EXIT_INTERRUPTED) from None

@@ -6,6 +6,7 @@ another, with its number in the list of contradictions.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -117,7 +118,7 @@ def _contradictions(conflicts: Sequence[Conflict]) -> Iterator[Text]:
 def _beside(rows: Iterable[Row], sides: tuple[_Side, _Side], names: tuple[str, str]) -> Table:
     table = Table(box=box.HORIZONTALS, show_lines=True, expand=True, pad_edge=False)
     for letter, side, name in zip("AB", sides, names, strict=True):
-        justify = "right" if side.right_to_left else "left"
+        justify: Literal["left", "right"] = "right" if side.right_to_left else "left"
         table.add_column(Text(f"{letter}  {name}"), ratio=1, overflow="fold", justify=justify)
     for row in rows:
         table.add_row(_paragraphs(sides[0], row.a), _paragraphs(sides[1], row.b))

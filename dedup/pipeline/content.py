@@ -12,7 +12,7 @@ import polars as pl
 
 from dedup.comparison import Tables, tables
 from dedup.engine import Executor
-from dedup.pipeline import verdicts
+from dedup.pipeline.articles import articles
 from dedup.pipeline.grouping import Grouped
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.progress import Recorder
@@ -84,7 +84,7 @@ def _compare(unit: Unit) -> Content:
 def _compared(unit: Unit) -> Content:
     member, canonical = unit.pairs["member"].to_numpy(), unit.pairs["canonical"].to_numpy()
     rows = np.unique(np.concatenate([member, canonical]))
-    read = [_article(row) for row in verdicts.articles(unit.plan, rows).iter_rows(named=True)]
+    read = [_article(row) for row in articles(unit.plan, rows).iter_rows(named=True)]
     known = dict(zip(rows.tolist(), read, strict=True))
     asked = zip(member.tolist(), canonical.tolist(), unit.pairs["relation"], strict=True)
     made: Tables = tables([(known[a], known[b], relation) for a, b, relation in asked], unit.plan.encoder)

@@ -1,5 +1,6 @@
 """Clusters over the weighed pairs, with a second look at those that nearly met, and beside those of earlier results."""
 
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup import clusters
+from dedup.bands import pack
 from dedup.config import RelationConfig
 from dedup.engine import Executor
 from dedup.pipeline import index, verdicts
@@ -49,12 +51,18 @@ def group(
     if len(open_pairs):
         asked = open_pairs.cast({"a": pl.UInt32, "b": pl.UInt32})
         asked = asked.with_columns(origin=pl.lit(ORIGIN_REPAIR), twin=pl.lit(False))
-        weighed = verdicts.weigh(plan, asked, executor, recorder, ORIGIN_REPAIR)
+        weighed = verdicts.weigh(plan, asked, executor, recorder, f"{ORIGIN_REPAIR}-{_digest(asked)}")
         pairs = pl.concat([pairs, weighed]).sort("a", "b")
         found = _cluster(plan, rows, pairs, standing, recorder)
     grouped = _tables(plan, rows, pairs, found, standing)
     plan.stage("group").write_table(PLACED, grouped.articles)
     return grouped
+
+
+def _digest(asked: pl.DataFrame) -> str:
+    """Name a second look by the pairs it takes: they follow from settings that the first look does not heed."""
+    pairs = pack(asked["a"].to_numpy(), asked["b"].to_numpy())
+    return blake2b(pairs.tobytes(), digest_size=8).hexdigest()
 
 
 def _threshold(config: RelationConfig, question: Question = "same") -> float:

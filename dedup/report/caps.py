@@ -17,7 +17,7 @@ class Caps:
     """Articles of one story that its page shows, the canonical ones and the earliest first."""
     compared_members: int = 12
     """Up to this size every two members of a story are compared beforehand."""
-    looked_at: int = 100
+    looked_at: int = 50
     """Stories whose independent reports are aligned and whose pairs get a waterfall."""
     text_chars: int = 12_000
     """Characters of one article."""

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from typing import NamedTuple
 
 import polars as pl
+from scipy.cluster.hierarchy import DisjointSet
 
 from dedup.report.records import (
     ArticleRecord,
@@ -45,10 +46,14 @@ class PairTables:
     """Passages of the first that the second lacks."""
     conflicts: Mapping[Pair, Sequence[ConflictRecord]]
     steps: Mapping[Pair, Sequence[Step]]
+    twins: Mapping[str, Sequence[str]]
+    """Articles with the same text, itself among them, for those that have any: the run weighs one of them for all."""
 
     def verdict(self, a: str, b: str) -> Values:
         """Return the row of `pairs.parquet` for the two, empty where they were no candidate pair."""
-        return self.verdicts.get((a, b)) or self.verdicts.get((b, a)) or {}
+        alike = product(self.twins.get(a, (a,)), self.twins.get(b, (b,)))
+        ways = [(a, b), *alike] if b not in self.twins.get(a, ()) else [(a, b)]
+        return next((row for x, y in ways if (row := self.verdicts.get((x, y)) or self.verdicts.get((y, x)))), {})
 
 
 def pair_tables(
@@ -57,13 +62,22 @@ def pair_tables(
     """Gather the rows of the tables whose two articles are both among `ids`."""
     among = pl.col("a").is_in(sorted(ids)) & pl.col("b").is_in(sorted(ids))
     alone = pl.col("id").is_in(sorted(ids)) & pl.col("other").is_in(sorted(ids))
+    shown = pairs.filter(among)
     return PairTables(
-        {(row["a"], row["b"]): row for row in pairs.filter(among).iter_rows(named=True)},
+        {(row["a"], row["b"]): row for row in shown.iter_rows(named=True)},
         _beads(beads.filter(among).iter_rows(named=True)),
         _only(unique.filter(alone).sort("id", "other", "start").iter_rows(named=True)),
         _conflicts(conflicts.filter(among).sort("a", "b", "a_start").iter_rows(named=True)),
         {},
+        _twins(shown.filter(pl.col("relation") == "exact")),
     )
+
+
+def _twins(exact: pl.DataFrame) -> dict[str, Sequence[str]]:
+    joined = DisjointSet([*exact["a"], *exact["b"]])
+    for a, b in exact.select("a", "b").iter_rows():
+        joined.merge(a, b)
+    return {each: sorted(group) for group in joined.subsets() for each in group}
 
 
 def compared(ids: Sequence[str], aligned: Container[Pair], most: int) -> list[tuple[int, int]]:
@@ -80,7 +94,7 @@ def compared(ids: Sequence[str], aligned: Container[Pair], most: int) -> list[tu
 
 def comparisons(articles: Sequence[ArticleRecord], tables: PairTables, most: int) -> list[ComparisonRecord]:
     """Set the articles of a story side by side, the pairs that `compared` names."""
-    alignments = _by_place(articles, tables.beads)
+    alignments = _by_place(articles, tables)
     pairs = compared([article.id for article in articles], tables.beads, most)
     return [_comparison(_Sides(a, b, articles[a], articles[b]), alignments, tables) for a, b in pairs]
 
@@ -170,9 +184,19 @@ def _placed_conflicts(tables: PairTables, first: ArticleRecord, second: ArticleR
     return [c for c in both if c.a[1] <= len(first.text) and c.b[1] <= len(second.text)]
 
 
-def _by_place(articles: Sequence[ArticleRecord], beads: Mapping[Pair, Beads]) -> Alignments:
-    ids = list(enumerate(article.id for article in articles))
-    return {(a, b): beads[one, other] for (a, one), (b, other) in permutations(ids, 2) if (one, other) in beads}
+def _by_place(articles: Sequence[ArticleRecord], tables: PairTables) -> Alignments:
+    """Return the alignments of the story's articles; twins match paragraph by paragraph without having been aligned."""
+    found: dict[tuple[int, int], Beads] = {}
+    for (a, one), (b, other) in permutations(enumerate(articles), 2):
+        if (one.id, other.id) in tables.beads:
+            found[a, b] = tables.beads[one.id, other.id]
+        elif a < b and (other.id, one.id) not in tables.beads and _twin(one, other, tables):
+            found[a, b] = tuple(Bead((place,), (place,), 1.0) for place in range(len(one.paragraphs)))
+    return found
+
+
+def _twin(one: ArticleRecord, other: ArticleRecord, tables: PairTables) -> bool:
+    return other.id in tables.twins.get(one.id, ()) and len(one.paragraphs) == len(other.paragraphs)
 
 
 def _beads(rows: Iterator[Values]) -> dict[Pair, Beads]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from dedup.relation import operating_threshold
 from dedup.report import overview
 from dedup.report.borderline import BorderlinePair, borderline
 from dedup.report.caps import Caps
@@ -16,9 +17,6 @@ from dedup.report.second_look import Compare, Contributions, steps
 from dedup.report.stories import Material
 from dedup.schema import Article
 
-THRESHOLD = 0.5
-"""Probability from which the run joins two articles."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -28,6 +26,8 @@ class Scope:
     grouped: pl.DataFrame
     cards: list[Card]
     borderline: list[BorderlinePair]
+    threshold: float
+    """Probability from which the run joined two articles."""
     caps: Caps
     phrases: Phrases
 
@@ -45,14 +45,24 @@ def survey(outcome: Outcome, caps: Caps) -> Scope:
     """Choose the stories and pairs that are shown."""
     words = phrases()
     grouped = stories(outcome.articles)
+    threshold = _threshold(outcome.run)
     return Scope(
         outcome,
         grouped,
         cards(outcome.articles, grouped, caps, words),
-        borderline(_known(outcome), THRESHOLD, caps.borderline),
+        borderline(_known(outcome), threshold, caps.borderline),
+        threshold,
         caps,
         words,
     )
+
+
+def _threshold(run: Json) -> float:
+    """Return the threshold that follows from the settings of the run: as likely as not, or as a precision asks for."""
+    settings = run.get("settings")
+    relation = settings.get("relation") if isinstance(settings, Mapping) else None
+    precision = relation.get("precision") if isinstance(relation, Mapping) else None
+    return operating_threshold("same", float(precision)) if isinstance(precision, int | float) else 0.5
 
 
 def _known(outcome: Outcome) -> pl.DataFrame:

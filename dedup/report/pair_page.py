@@ -64,6 +64,7 @@ def _tables(comparison: Json, contributions: Sequence[tuple[str, float]]) -> Pai
         {("a", "b"): _passages(comparison.get("unique_a")), ("b", "a"): _passages(comparison.get("unique_b"))},
         {_IDS: [_conflict(each) for each in _objects(comparison.get("conflicts"))]},
         pushes if contributions else {},
+        {},
     )
 
 

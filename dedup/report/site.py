@@ -9,7 +9,7 @@ from dedup.report.borderline import BorderlinePair
 from dedup.report.caps import Caps
 from dedup.report.cards import Card, Headline, choices, headline
 from dedup.report.chronology import chronology
-from dedup.report.material import THRESHOLD, Scope, gather, survey
+from dedup.report.material import Scope, gather, survey
 from dedup.report.outcome import Json, read
 from dedup.report.page import render
 from dedup.report.safety import neutral, script_json
@@ -121,7 +121,7 @@ def _values(
         "story_count": scope.grouped.height,
         "choices": choices(scope.cards, scope.phrases),
         "candidates": list(_candidates(scope, material)),
-        "threshold": THRESHOLD,
+        "threshold": scope.threshold,
         "stories": embedded,
         "own_pages": own_pages,
         "run": _plain_run(scope.outcome.run),

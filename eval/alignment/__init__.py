@@ -1,0 +1,1 @@
+"""Alignment, unique content: constructions and measurements."""

@@ -1,4 +1,6 @@
-"""Measure alignment on MEANTIME, the documents that nothing is calibrated on: python -m eval.alignment --shared ../shared
+"""Measure alignment on MEANTIME, the documents that nothing is calibrated on.
+
+Run: python -m eval.alignment --shared ../shared
 
 As it stands every sentence has its counterpart at the same place (document pairs with as many sentences on both sides);
 perturbed, paragraphs are shuffled, 30 % of the sentences removed from either side and 20 % foreign ones put in.
@@ -48,7 +50,9 @@ def scores(pairs: Iterable[Pair], encoder: Encoder) -> dict[str, float]:
     for pair in pairs:
         found = align_pair(pair, encoder)
         links = {(link.a, link.b) for link in found.links}
-        right, wrong, missed = right + len(links & pair.links), wrong + len(links - pair.links), missed + len(pair.links - links)
+        right += len(links & pair.links)
+        wrong += len(links - pair.links)
+        missed += len(pair.links - links)
         for side, size in ((0, len(found.a.sentences)), (1, len(found.b.sentences))):
             truth = set(range(size)) - {link[side] for link in pair.links}
             told = set(range(size)) - {link[side] for link in links}

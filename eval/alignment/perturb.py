@@ -1,10 +1,12 @@
-"""Comparable articles with known counterparts, made from parallel ones: paragraphs shuffled, sentences removed, foreign put in."""
+"""Comparable articles with known counterparts, made from parallel ones.
+
+Paragraphs are shuffled, sentences removed, foreign ones put in, clauses lost or gained.
+"""
 
 import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
 
 _CLAUSE = re.compile(r"(?<=[,;:،、，—–])")
 

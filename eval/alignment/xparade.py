@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.alignment.calibration import threshold
 from dedup.alignment.beads import Alignment, aligned
+from dedup.alignment.calibration import threshold
 from dedup.alignment.documents import document
 from dedup.alignment.novelty import new_words
 from dedup.encoder import Encoder, load_encoder
@@ -94,7 +94,7 @@ def compared(paragraph: Paragraph, encoder: Encoder) -> Alignment:
     return aligned(a, document(Article("b", paragraph.other, language=paragraph.other_language)), encoder)
 
 
-def on_tokens(tokens: Sequence[Span], spans: Sequence[Span], values: NDArray[np.float64]) -> NDArray[np.float64]:
+def on_tokens(tokens: Sequence[Span], spans: Sequence[Span], values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Carry values of words over to tokens: the largest overlap's, or that of the token before."""
     found, last = np.zeros(len(tokens)), 0.0
     for at, token in enumerate(tokens):
@@ -143,7 +143,9 @@ def token_f1(told: Iterable[Booleans], truth: Iterable[Booleans]) -> float:
     """Return F1 over all tokens."""
     right = wrong = missed = 0
     for guess, answer in zip(told, truth, strict=True):
-        right, wrong, missed = right + int((guess & answer).sum()), wrong + int((guess & ~answer).sum()), missed + int((answer & ~guess).sum())
+        right += int((guess & answer).sum())
+        wrong += int((guess & ~answer).sum())
+        missed += int((answer & ~guess).sum())
     return round(2 * right / max(1, 2 * right + wrong + missed), 4)
 
 

@@ -18,7 +18,7 @@ import typer
 from dedup.checker.check import check_text
 from dedup.checker.finding import Finding, Verdict
 from dedup.checker.style import Style, TokenNumbers, probabilities, token_numbers
-from dedup.checker.verdict import conclude, evidence
+from dedup.checker.verdict import evidence
 from eval.metrics.curves import expected_calibration_error
 from eval.metrics.graded import recall_at, roc_area
 from eval.metrics.measure import value
@@ -41,9 +41,8 @@ class Judged(NamedTuple):
 
 def judge(document: Document) -> Judged:
     """Check a document as a user would."""
-    findings = check_text(document.text, "en").findings
-    style = probabilities(document.text)
-    return Judged(document, findings, style, conclude(findings, style, len(document.text)))
+    check = check_text(document.text, "en")
+    return Judged(document, check.findings, probabilities(document.text), check.verdict)
 
 
 def held_out_documents(shared: Path) -> list[Document]:
@@ -144,11 +143,27 @@ def natives(judged: Iterable[Judged]) -> dict[str, object]:
     }
 
 
-def calibration_error(judged: Sequence[Judged]) -> float:
-    """Return the expected calibration error with natives and translations weighing the same, by repeating the fewer."""
+def calibration_error(judged: Sequence[Judged]) -> dict[str, float]:
+    """Return the expected calibration error on a pile that is half translated, by the natives of the other half.
+
+    Round trips from English are left out. Documents are repeated until the parts weigh the same.
+    """
     translated = [each.verdict.probability for each in judged if each.document.origin == each.document.language != "en"]
-    native = [each.verdict.probability for each in judged if each.document.system == "native-wmt"]
-    native = native * round(len(translated) / max(len(native), 1))
+    fair = [each.verdict.probability for each in judged if each.document.system == "native-wmt"]
+    other = [each.verdict.probability for each in judged if each.document.system == "native-us"]
+    size = 2 * len(translated)
+    both = [*_repeated(fair, size // 2), *_repeated(other, size // 2)]
+    return {
+        "fair and other natives": _error(_repeated(translated, size), both),
+        "fair natives only": _error(_repeated(translated, size), _repeated(fair, size)),
+    }
+
+
+def _repeated(values: Sequence[float], size: int) -> list[float]:
+    return [values[number % len(values)] for number in range(size)]
+
+
+def _error(translated: Sequence[float], native: Sequence[float]) -> float:
     truth = np.array([1.0] * len(translated) + [0.0] * len(native))
     return round(value(expected_calibration_error(np.array([*translated, *native]), truth)), 4)
 

@@ -1,0 +1,1 @@
+"""Planted contradictions and harmless differences."""

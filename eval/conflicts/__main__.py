@@ -31,8 +31,8 @@ def measured(shared: Path, encoder: Encoder, half: int = REPORTED) -> dict[str, 
     wrong = sum(called.values()) - right
     planted = sum(n for (_, conflict), n in total.items() if conflict)
     shares = {f"called {kind} ({n})": round(called[kind, c] / n, 3) for (kind, c), n in total.items()}
-    scores = {"pairs": sum(total.values()), "precision": round(right / max(1, right + wrong), 3), "recall": round(right / max(1, planted), 3)}
-    return scores | shares
+    precision, recall = right / max(1, right + wrong), right / max(1, planted)
+    return {"pairs": sum(total.values()), "precision": round(precision, 3), "recall": round(recall, 3)} | shares
 
 
 def main(shared: Path) -> dict[str, float]:

@@ -23,8 +23,17 @@ PER_KIND = 5
 SURNAMES = ("Okonkwo", "Lindqvist", "Marchetti", "Takahashi", "Petrosyan", "Vandenberg", "Abernathy", "Delacroix")
 AUXILIARIES = re.compile(r"\b(is|was|are|were|will|has|have|had|can|could|would|should|must)\b(?! not)")
 SPELLINGS = (("y", "i"), ("kh", "h"), ("sh", "sch"), ("ch", "tch"), ("ov", "ow"), ("z", "s"), ("ei", "ey"), ("k", "ck"))
-WORDS = {"2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight", "9": "nine", "10": "ten", "12": "twelve", "20": "twenty", "30": "thirty", "40": "forty", "50": "fifty"}
-UNITS = {"km": ("miles", 0.621371), "kilometers": ("miles", 0.621371), "kilometres": ("miles", 0.621371), "miles": ("km", 1.609344), "meters": ("feet", 3.28084), "metres": ("feet", 3.28084), "feet": ("metres", 0.3048), "kg": ("pounds", 2.204623)}
+FIGURES = ("2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "20", "30", "40", "50")
+SAID = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve")
+MORE = ("twenty", "thirty", "forty", "fifty")
+WORDS = dict(zip(FIGURES, (*SAID, *MORE), strict=True))
+UNITS = {
+    **dict.fromkeys(("km", "kilometers", "kilometres"), ("miles", 0.621371)),
+    **dict.fromkeys(("meters", "metres"), ("feet", 3.28084)),
+    "miles": ("km", 1.609344),
+    "feet": ("metres", 0.3048),
+    "kg": ("pounds", 2.204623),
+}
 MEASURE = re.compile(r"(\d[\d,.]*)\s?(" + "|".join(sorted(UNITS, key=len, reverse=True)) + r")\b")
 
 
@@ -53,11 +62,17 @@ def items(shared: Path, half: int, seed: int) -> Iterator[Item]:
         rows = [row for row in range(1, len(texts["en"]) - 1) if (row // 8) % 2 == half]
         rng.shuffle(rows)
         for kind in (*CONFLICTS, *HARMLESS):
-            yield from _items_of(kind, language, rows, texts, rendered.get(language, {}), rng)
+            yield from _items_of(kind, language, rows=rows, texts=texts, rendered=rendered.get(language, {}), rng=rng)
 
 
 def _items_of(
-    kind: str, language: str, rows: Sequence[int], texts: dict[str, list[str]], rendered: dict[int, str], rng: random.Random
+    kind: str,
+    language: str,
+    *,
+    rows: Sequence[int],
+    texts: dict[str, list[str]],
+    rendered: dict[int, str],
+    rng: random.Random,
 ) -> Iterator[Item]:
     found = 0
     for row in rows:
@@ -66,7 +81,8 @@ def _items_of(
         around = slice(row + 1, row + 2)
         if changed and changed != a and found < PER_KIND and not _repeats(a, changed, texts["en"][row + 1]):
             found += 1
-            yield Item(kind, kind in CONFLICTS, [changed, *texts["en"][around]], [b, *texts[language][around]], "en", language)
+            ours, theirs = [changed, *texts["en"][around]], [b, *texts[language][around]]
+            yield Item(kind, kind in CONFLICTS, ours, theirs, "en", language)
 
 
 def _repeats(a: str, changed: str, after: str) -> bool:
@@ -84,7 +100,7 @@ def _sentences(shared: Path) -> dict[str, list[str]]:
 def _rendered(shared: Path) -> dict[str, dict[int, str]]:
     """Return by language the machine's English of FLORES dev, by sentence number."""
     lines = pl.scan_parquet(shared / "data" / "artefacts" / "mt_en_lines.parquet")
-    wanted = lines.filter((pl.col("test_set") == "flores-dev") & (pl.col("system") == "google") & pl.col("lang").is_in(LANGUAGES))
+    wanted = lines.filter(pl.col("lang").is_in(LANGUAGES), test_set="flores-dev", system="google")
     table: dict[str, dict[int, str]] = {}
     for language, number, text in wanted.select("lang", "line_no", "mt").collect().iter_rows():
         table.setdefault(language, {})[number - 1] = text
@@ -96,7 +112,8 @@ def _shared_numbers(a: str, b: str, language: str) -> list[Quantity]:
     other = [(q.kind, q.value) for q in quantities(b, language)]
     own = [(q.kind, q.value) for q in quantities(a, "en")]
     found = [q for q in quantities(a, "en") if q.kind in ("count", "percent", "money", "measure")]
-    return [q for q in found if other.count((q.kind, q.value)) == 1 == own.count((q.kind, q.value)) and re.search(r"\d", a[slice(*q.span)])]
+    once = [q for q in found if other.count((q.kind, q.value)) == 1 == own.count((q.kind, q.value))]
+    return [q for q in once if re.search(r"\d", a[slice(*q.span)])]
 
 
 def _other_number(a: str, b: str, language: str, rng: random.Random) -> str | None:
@@ -126,8 +143,9 @@ def _countries(language: str) -> dict[str, str]:
 def _other_place(a: str, b: str, language: str, rng: random.Random) -> str | None:
     english, shared_keys = _countries("en"), {key for name in names(b, language) for key in name.keys}
     for name in names(a, "en"):
-        once = a.count(name.text) == 1 and sum(name.keys[0] in other.keys for other in names(b, language)) == 1
-        if once and name.keys[0][0] == "@" and name.keys[0] in shared_keys and name.text == english.get(name.keys[0][1:]):
+        key = name.keys[0]
+        once = a.count(name.text) == 1 and sum(key in other.keys for other in names(b, language)) == 1
+        if once and key[0] == "@" and key in shared_keys and name.text == english.get(key[1:]):
             other = rng.choice([c for c in ("BR", "KE", "VN", "SE", "PE", "NG") if english[c] not in a])
             return a[: name.span.start] + english[other] + a[name.span.end :]
     return None
@@ -135,7 +153,8 @@ def _other_place(a: str, b: str, language: str, rng: random.Random) -> str | Non
 
 def _common_names(a: str, b: str, language: str) -> list[tuple[int, int, str]]:
     keys = {key for name in names(b, language) for key in name.keys}
-    found = [name for name in names(a, "en") if name.keys[0][0] not in "@=" and len(name.text) > 4 and a.count(name.text) == 1]
+    own = [name for name in names(a, "en") if name.keys[0][0] not in "@=" and len(name.text) > 4]
+    found = [name for name in own if a.count(name.text) == 1]
     return [(name.span.start, name.span.end, name.text) for name in found if keys.intersection(name.keys)]
 
 

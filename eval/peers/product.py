@@ -16,14 +16,12 @@ from eval.signature import articles_digest
 
 @dataclass(frozen=True)
 class _Run:
-    result: Result
+    articles: Sequence[Article]
     column: str
-    ids: Sequence[str]
 
     def labels(self, threshold: float) -> Labels:
         """Return clusters at a promised precision; 0 stands for the settings as they come."""
-        result = self.result.at(precision=threshold) if threshold else self.result
-        return numbered(result.articles, self.column, self.ids)
+        return numbered(clustered(self.articles, threshold), self.column, [a.id for a in self.articles])
 
 
 def numbered(articles: pl.DataFrame, column: str, ids: Sequence[str]) -> Labels:
@@ -50,21 +48,37 @@ class Product:
         return f"{self.kind} clusters"
 
     def prepare(self, articles: Sequence[Article]) -> _Run:
-        """Run the whole way once; duplicates and stories come from one run."""
-        return _Run(result(articles), f"{self.kind}_cluster", [a.id for a in articles])
+        """Run the whole way once; duplicates and stories at every operating point come from one run."""
+        result(articles)
+        return _Run(articles, f"{self.kind}_cluster")
 
 
 @cache
-def _memory() -> dict[str, Result]:
+def _results() -> dict[str, Result]:
+    return {}
+
+
+@cache
+def _clusters() -> dict[tuple[str, float], pl.DataFrame]:
     return {}
 
 
 def result(articles: Sequence[Article]) -> Result:
     """Return the product's result on a set, remembering the last two."""
     key = articles_digest(articles, {})
-    if key not in _memory():
-        while len(_memory()) > 1:
-            del _memory()[next(iter(_memory()))]
+    if key not in _results():
+        while len(_results()) > 1:
+            del _results()[next(iter(_results()))]
         rows = [{name: value for name, value in asdict(a).items() if value not in (None, "")} for a in articles]
-        _memory()[key] = dedup.deduplicate(rows)
-    return _memory()[key]
+        _results()[key] = dedup.deduplicate(rows)
+    return _results()[key]
+
+
+def clustered(articles: Sequence[Article], precision: float) -> pl.DataFrame:
+    """Return ids with both clusters at an operating point, each made once."""
+    key = (articles_digest(articles, {}), precision)
+    if key not in _clusters():
+        run = result(articles)
+        at = run.at(precision=precision) if precision else run
+        _clusters()[key] = at.articles.select("id", "duplicate_cluster", "story_cluster")
+    return _clusters()[key]

@@ -8,7 +8,8 @@ import numpy as np
 
 from dedup.schema import Article
 from eval.components import connected
-from eval.peers.interface import Encoder, Labels, joined
+from eval.peers.interface import Encoder, Labels
+from eval.peers.spaces import document_vectors
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class SemhashEncoder:
         """Encode and index every article."""
         from semhash import SemHash
 
-        vectors = self.encoder.encode([joined(a) for a in articles])
+        vectors = document_vectors(self.encoder, articles)
         records = [{"number": str(number)} for number in range(len(articles))]
         model = _Precomputed(vectors)
         return _Indexed(SemHash.from_embeddings(vectors, records, model, columns=["number"]), len(articles))

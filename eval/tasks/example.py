@@ -11,9 +11,10 @@ from eval.adapters.tables import ClusteredSet
 from eval.context import Context
 from eval.peers.product import Product
 from eval.rows import Outcome, Report, compare
-from eval.tasks.grouping import answers, measured
+from eval.tasks.grouping import answers, measured, signed
 
 NAME = "example"
+PLURAL = {"duplicate": "duplicates", "story": "stories"}
 FOLDER = Path(__file__).parents[2] / "docs" / "example"
 
 
@@ -23,7 +24,7 @@ def example(kind: str) -> ClusteredSet:
         truth = {row["id"]: row[f"{kind}_cluster"] for row in csv.DictReader(lines)}
     rows = (row for batch in read([str(FOLDER / "news.jsonl")], ReadConfig()) for row in batch.articles.to_dicts())
     articles = [Article(**{name: row[name] for name in ARTICLE_COLUMNS}) for row in rows]
-    return ClusteredSet(f"example {kind}s", articles, truth)
+    return ClusteredSet(f"example, {PLURAL[kind]}", articles, truth)
 
 
 def run(context: Context) -> Report:
@@ -33,7 +34,7 @@ def run(context: Context) -> Report:
         data = example(product.kind)
         answer = answers(NAME, data.articles, replace(product, thresholds=()), context)
         outcome = Outcome(
-            product.name, "documented (0)", measured(data, answer.labels[0.0], None), str(answer.signature)
+            product.name, "documented (0)", measured(data, answer.labels[0.0], None), str(signed(data, answer))
         )
         rows += compare(NAME, data.name, [outcome])
     return Report(rows)

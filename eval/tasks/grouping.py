@@ -89,6 +89,11 @@ def outcomes(data: ClusteredSet, answers: Sequence[Answers], primary: str) -> li
     return [outcome for answer in answers for outcome in _outcomes(data, answer, primary)]
 
 
+def signed(data: ClusteredSet, answer: Answers) -> Signature:
+    """Return the conditions of a figure: those of the answer, with the digest of articles and true clusters."""
+    return replace(answer.signature, data=f"{data.name}:{articles_digest(data.articles, data.clusters)}")
+
+
 def _outcomes(data: ClusteredSet, answer: Answers, primary: str) -> list[Outcome]:
     grouper, closed = answer.grouper, replace(data, closed=True, groups={})
     best = max(answer.labels, key=lambda t: (value(measured(closed, answer.labels[t], TUNE)[primary]), t))
@@ -97,7 +102,7 @@ def _outcomes(data: ClusteredSet, answer: Answers, primary: str) -> list[Outcome
             grouper.name,
             f"{setting} ({threshold:g})",
             measured(data, answer.labels[threshold], REPORT),
-            f"{answer.signature}|threshold:{threshold:g}",
+            f"{signed(data, answer)}|threshold:{threshold:g}",
             answer.seconds,
         )
         for setting, threshold in (("documented", grouper.documented), ("tuned", best))

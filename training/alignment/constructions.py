@@ -57,7 +57,7 @@ def flores_pairs(shared: Path, count: int, seed: int) -> Iterator[Pair]:
     texts = {str(key[0]): group["text"].to_list() for key, group in frame.group_by("lang", maintain_order=True)}
     languages = sorted(texts)
     for _ in range(count):
-        first, second = rng.sample(languages, 2) if rng.random() < 0.8 else rng.sample(["en", *rng.sample(languages, 3)], 2)
+        first, second = rng.sample(languages if rng.random() < 0.8 else ["en", *rng.sample(languages, 3)], 2)
         start, other = rng.sample(range(0, len(texts[first]) - PASSAGE, PASSAGE), 2)
         a, b = texts[first][start : start + PASSAGE], texts[second][start : start + PASSAGE]
         foreign = texts[first][other : other + PASSAGE : 2], texts[second][other + 1 : other + PASSAGE : 2]

@@ -1,1 +1,1 @@
-"""How the word lists of name recognition are made."""
+"""Tables of places and common words."""

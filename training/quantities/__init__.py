@@ -1,0 +1,1 @@
+"""Language tables of numbers, units and dates."""

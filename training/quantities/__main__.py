@@ -12,7 +12,7 @@ from typing import Any
 import regex
 from anyascii import anyascii
 from babel import Locale
-from num2words import CONVERTER_CLASSES, num2words
+from num2words import CONVERTER_CLASSES, num2words  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 OUT = Path(__file__).parents[2] / "dedup" / "data" / "quantities"
@@ -29,7 +29,7 @@ def spoken(number: int, code: str) -> list[str]:
     if code not in CONVERTER_CLASSES:
         return []
     try:
-        return WORD.findall(num2words(number, lang=code).casefold())
+        return list(WORD.findall(num2words(number, lang=code).casefold()))
     except (NotImplementedError, OverflowError, KeyError, IndexError, TypeError, ValueError):
         return []
 
@@ -100,7 +100,7 @@ def currencies(locale: Locale, table: Mapping[str, str]) -> dict[str, str]:
     found = {code.casefold(): code for code in table}
     plurals = locale._data["currency_names_plural"]
     for code, head in table.items():
-        for name in [*leaves(plurals[code] if code in plurals else {}), locale.currencies.get(code, "")]:
+        for name in [*leaves(plurals.get(code, {})), locale.currencies.get(code, "")]:
             words = WORD.findall(name.casefold())
             found.update({word: code for word in words if regex.search(head, anyascii(word).lower())})
             found.setdefault(" ".join(words), code)

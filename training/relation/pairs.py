@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
@@ -133,6 +134,27 @@ def halves(shared: Path, rng: random.Random, documents: int) -> Iterator[Pair]:
         yield Pair(first, second, "halves", str(row["doc_id"]), 1.0, 0.0)
 
 
+def neighbours(shared: Path, encoder: Encoder, likeness: float = 0.8) -> Iterator[Pair]:
+    """Yield each WMT document's original beside the English of its nearest other document: look-alikes of one season.
+
+    Neighbours above `likeness` (cosine) are left out, because they may be reports of one event.
+    """
+    lines = pl.read_parquet(shared / "data/artefacts/mt_en_lines.parquet").filter(pl.col("doc_id").is_not_null())
+    grouped = lines.sort("line_no").group_by("test_set", "lang", "doc_id", "system", maintain_order=True)
+    whole = grouped.agg("source", "human_reference").filter(pl.col("source").list.len() >= 5)
+    rows = whole.sort("doc_id", "lang", "system").unique("doc_id", keep="first", maintain_order=True)
+    texts = rows["human_reference"].list.join("\n\n").to_list()
+    cosines = encoder.encode(texts)
+    for place, row in enumerate(rows.iter_rows(named=True)):
+        likenesses = cosines @ cosines[place]
+        likenesses[place] = -1
+        other = int(likenesses.argmax())
+        if likenesses[other] < likeness:
+            original = Article(f"{row['doc_id']}.o", "\n\n".join(row["source"]), language=row["lang"])
+            english = Article(f"{rows['doc_id'][other]}.e", texts[other], language="en")
+            yield Pair(original, english, "neighbours", row["doc_id"], 0.0, 0.0)
+
+
 def _written(row: dict[str, object], column: str) -> str:
     return str(row["lang"]) if column == "source" else "en"
 
@@ -174,6 +196,25 @@ def _joined(lines: list[object], rng: random.Random) -> str:
 
 def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else []
+
+
+LATER = {"copy": 0.2, "story": 0.05, "different": 0.5}
+"""Share of dated pairs that are published more than `AT_ONCE` days apart: copies come back, stories pass.
+
+No set at hand says how far apart unrelated look-alikes are met in a dump, so these shares are an assumption.
+"""
+AT_ONCE, MUCH_LATER = 3.0, 200.0
+
+
+def dated(pair: Pair, rng: random.Random) -> Pair:
+    """Give half of the pairs dates, as far apart as their kind is in a dump; headlines keep their own."""
+    if pair.origin == "headlines" or rng.random() < 0.5:
+        return pair
+    kind = "copy" if pair.duplicate else "story" if pair.same else "different"
+    late = rng.random() < LATER[kind]
+    days = rng.uniform(AT_ONCE, MUCH_LATER) if late else rng.uniform(0, AT_ONCE)
+    first = datetime(2024, 1, 1, tzinfo=UTC)
+    return replace(pair, a=replace(pair.a, date=first), b=replace(pair.b, date=first + timedelta(days=days)))
 
 
 def headlines(

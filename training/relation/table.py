@@ -25,7 +25,8 @@ def evidence_table(shared: Path, cache: Path, seed: int, fresh: bool) -> pl.Data
     if kept.exists() and not fresh:
         return pl.read_parquet(kept)
     encoder = load_encoder()
-    table = weigh_all(list(_collect(shared, encoder, seed)), encoder)
+    rng = random.Random(seed)
+    table = weigh_all([pairs.dated(pair, rng) for pair in _collect(shared, encoder, seed)], encoder)
     cache.mkdir(parents=True, exist_ok=True)
     table.write_parquet(kept)
     return table
@@ -33,10 +34,10 @@ def evidence_table(shared: Path, cache: Path, seed: int, fresh: bool) -> pl.Data
 
 def weigh_all(labelled: list[Pair], encoder: Encoder) -> pl.DataFrame:
     """Profile every article once and weigh every pair."""
-    articles = {id(x): x for pair in labelled for x in (pair.a, pair.b)}
-    frame = pl.DataFrame([asdict(x) for x in articles.values()], schema=ARTICLE_COLUMNS, strict=False)
+    articles = {x: x for pair in labelled for x in (pair.a, pair.b)}
+    frame = pl.DataFrame([asdict(x) for x in articles], schema=ARTICLE_COLUMNS, strict=False)
     profiles = dict(zip(articles, profile(frame, encoder), strict=True))
-    evidence = weigh((profiles[id(p.a)], profiles[id(p.b)]) for p in labelled)
+    evidence = weigh((profiles[p.a], profiles[p.b]) for p in labelled)
     labels = pl.DataFrame([{name: getattr(p, name) for name in LABELS} for p in labelled], infer_schema_length=None)
     return pl.concat([labels, evidence.select(list(EVIDENCE_COLUMNS))], how="horizontal")
 
@@ -49,6 +50,7 @@ def _collect(shared: Path, encoder: Encoder, seed: int) -> Iterable[Pair]:
     yield from pairs.translations(shared, rng)
     yield from pairs.machine_translations(shared, rng, documents=400)
     yield from pairs.halves(shared, rng, documents=400)
+    yield from pairs.neighbours(shared, encoder)
     native = native_articles(shared)
     foreign = [p.a for p in graded if p.a.language != "en" and len(p.a.text) > 800]
     yield from pairs.edited(rng.sample(native, 350) + rng.sample(foreign, 250), seed, each=2)

@@ -7,15 +7,18 @@ the shipped files on them.
 
 import argparse
 import json
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import scipy.sparse as sp
 
 from dedup.checker.style import Model, TokenNumbers
 from training.style.calibrate import calibrate, sample
-from training.style.corpus import corpus
+from training.style.corpus import Document, corpus
 from training.style.crossfit import crossfit
-from training.style.fit import counts, fit
+from training.style.fit import Floats, counts, fit
 from training.style.temperature import temperature
 from training.style.vocabulary import vocabulary
 
@@ -36,15 +39,29 @@ def save(model: Model, path: Path) -> None:
     )
 
 
+def _unseen_scores(matrix: sp.csr_matrix, documents: Sequence[Document], kept: Path | None) -> Floats:
+    """Return the scores by models that saw neither year nor engine; the mean where two models did not."""
+    if kept and kept.is_file():
+        return np.asarray(np.load(kept))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        found = np.asarray(np.nanmean(crossfit(matrix, documents), axis=0), dtype=np.float32)
+    if kept:
+        np.save(kept, found)
+    return found
+
+
 def main() -> None:
     """Train, calibrate and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    documents = [document for document in corpus(parser.parse_args().shared) if not document.held_out]
+    parser.add_argument("--scores", type=Path, help="keep the cross-fitted scores here (.npy), and take them from here")
+    arguments = parser.parse_args()
+    documents = [document for document in corpus(arguments.shared) if not document.held_out]
     words = vocabulary(documents)
     (DATA / "style_vocabulary.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     matrix = counts(documents, TokenNumbers(words))
-    unseen = np.nanmean(crossfit(matrix, documents), axis=0)
+    unseen = _unseen_scores(matrix, documents, arguments.scores)
     model = fit(matrix, documents)
     save(model._replace(temperature=temperature(unseen[:, 1:], documents)), DATA / "style_model.npz")
     found = calibrate(sample(documents, unseen[:, 0].astype(np.float64)))

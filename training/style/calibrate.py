@@ -21,7 +21,7 @@ Doubles = npt.NDArray[np.float64]
 
 FULL_TOKENS = 800
 LEAST_TOKENS = 150
-_FALSE_POSITIVES = 0.005
+_FALSE_POSITIVES = 0.01
 """Share of natives, the fair ones and the others each, that the threshold for `translated` lets through."""
 _MISSES = 0.05
 """Share of translations that the threshold for `not translated` lets through."""
@@ -52,7 +52,7 @@ def sample(documents: Sequence[Document], scores: Doubles) -> Sample:
         if not np.isnan(score) and (document.system in _FAIR or (number % _EVERY == 0 and _clear(document)))
     ]
     return Sample(
-        np.array([score * min(1.0, len(tokens_of(document.text)) / FULL_TOKENS) for document, score in taken]),
+        np.array([score * np.sqrt(min(1.0, len(tokens_of(document.text)) / FULL_TOKENS)) for document, score in taken]),
         np.array([evidence(check_text(document.text, "en").findings).weight for document, _ in taken]),
         np.array([not document.native for document, _ in taken]),
         np.array([document.system in _FAIR for document, _ in taken]),

@@ -35,6 +35,16 @@ function svg(name, attributes, ...children) {
   return attach(document.createElementNS(SVG, name), attributes, children);
 }
 
+// A table that is laid out as blocks on a narrow screen loses its meaning to screen readers unless each part says it.
+const TABLE_ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+
+function asTable(table) {
+  for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+    part.setAttribute("role", TABLE_ROLES[part.tagName] || (part.scope === "col" ? "columnheader" : "rowheader"));
+  }
+  return table;
+}
+
 function unseen(text) {
   return el("span", { class: "unseen" }, text);
 }

@@ -78,11 +78,11 @@ function head(article) {
 }
 
 function beads(left, right, comparison, layers) {
-  return el("table", { class: "beads" },
+  return asTable(el("table", { class: "beads" },
     el("caption", { class: "unseen" }, say("beside")),
     el("colgroup", {}, el("col"), el("col", { class: "middle" }), el("col")),
     el("thead", {}, el("tr", {}, head(left), el("th", { scope: "col", class: "middle" }, say("alike_column")), head(right))),
-    el("tbody", {}, comparison.rows.map((row) => beadRow(row, left, right, layers))));
+    el("tbody", {}, comparison.rows.map((row) => beadRow(row, left, right, layers)))));
 }
 
 function quoted(article, start, end) {

@@ -47,6 +47,7 @@ document.getElementById("theme").addEventListener("click", () => {
 });
 document.getElementById("print").addEventListener("click", () => print());
 addEventListener("hashchange", route);
+for (const table of document.querySelectorAll("table.time")) asTable(table);
 
 if (dump) route();
 else if (openStory(document.querySelector(".story-data").id.slice(5))) show();

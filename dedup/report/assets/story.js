@@ -34,7 +34,7 @@ function members(view) {
     el("caption", { class: "unseen" }, say("choose")),
     el("thead", {}, el("tr", {}, heads)),
     el("tbody", {}, view.story.articles.map((article, at) => memberRow(article, at, view))));
-  return el("div", { class: "members-region", role: "region", tabindex: "0", "aria-label": say("choose") }, table);
+  return el("div", { class: "members-region", role: "region", tabindex: "0", "aria-label": say("choose") }, asTable(table));
 }
 
 function findings(article, side) {
@@ -62,7 +62,7 @@ function legend() {
   return el("ul", { class: "legend", "aria-label": say("legend") },
     entry(el("del", {}, "abc"), say("legend_deleted")), entry(el("ins", {}, "abc"), say("legend_inserted")),
     entry(el("mark", { class: "shared" }, "abc"), say("legend_shared")), entry(el("mark", { class: "unique" }, "abc"), say("legend_unique")),
-    entry(el("mark", { class: "conflict" }, "≠ abc"), say("legend_conflict")), entry(el("span", { class: "finding" }, "abc"), say("legend_finding")));
+    entry(el("mark", { class: "conflict" }, el("span", { class: "conflict-sign", "aria-hidden": "true" }, "≠ "), "abc"), say("legend_conflict")), entry(el("span", { class: "finding" }, "abc"), say("legend_finding")));
 }
 
 function pairView(view) {

@@ -1,0 +1,97 @@
+"""The command line keeps its contract: exit codes, streams, messages that help."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from dedup.command.application import app
+from dedup.command.run import codes, days, pairs
+from dedup.errors import ConfigError, DedupError
+
+ROWS = [
+    {
+        "id": "a",
+        "text": "The harbour of Lindvik closed on Tuesday after a crane fell on a quay. Two dockers were hurt.",
+    },
+    {
+        "id": "b",
+        "text": "The harbour of Lindvik closed on Tuesday after a crane fell on a quay. Two dockers were hurt.",
+    },
+    {"id": "=c", "text": "Parliament in Quellenburg passed the budget with 61 votes on Friday, a narrow majority."},
+]
+
+
+def call(*arguments: object, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Path:
+    path = tmp_path / "dump.jsonl"
+    path.write_text("\n".join(map(json.dumps, ROWS)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_run_ends_with_one_line_on_stderr_and_nothing_on_stdout(dump: Path, tmp_path: Path) -> None:
+    done = call("run", dump, "-o", tmp_path / "out", "--jobs", 1)
+    assert done.exit_code == 0, done.output
+    assert done.stdout == ""
+    assert "3 articles" in done.stderr
+    assert "\r" not in done.stderr
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_rejected_rows_above_the_allowed_share_give_exit_code_three(dump: Path, tmp_path: Path) -> None:
+    with dump.open("a", encoding="utf-8") as file:
+        file.write('{"id": "broken", "text": \n')
+    assert call("run", dump, "-o", tmp_path / "out", "--jobs", 1).exit_code == 3
+    rejected = json.loads((tmp_path / "out" / "rejected.jsonl").read_text(encoding="utf-8"))
+    assert rejected["line"] == 4
+    assert rejected["reason"]
+
+
+def test_standard_input_is_read_where_the_input_is_a_dash(dump: Path, tmp_path: Path) -> None:
+    arguments = ("run", "-", "--input-format", "jsonl", "-o", tmp_path / "out", "--jobs", 1)
+    assert call(*arguments, stdin=dump.read_text(encoding="utf-8")).exit_code == 0
+
+
+def test_a_missing_input_is_one_error_that_names_it(tmp_path: Path) -> None:
+    failed = call("run", tmp_path / "none.jsonl", "-o", tmp_path / "out")
+    assert isinstance(failed.exception, DedupError | SystemExit)
+    assert "none.jsonl" in str(failed.exception) + failed.stderr
+
+
+def test_explain_says_why_two_articles_are_together(dump: Path, tmp_path: Path) -> None:
+    call("run", dump, "-o", tmp_path / "out", "--jobs", 1)
+    told = call("explain", tmp_path / "out", "a", "b")
+    assert told.exit_code == 0, told.output
+    assert "exact" in told.stdout
+    assert "duplicate cluster" in told.stdout
+    as_json = json.loads(call("explain", tmp_path / "out", "a", "=c", "--output-format", "json").stdout)
+    assert as_json["relation"] == "different"
+    assert {"same", "duplicate", "translated"} == set(as_json["waterfalls"])
+
+
+def test_config_lists_each_setting_with_its_origin() -> None:
+    listed = json.loads(call("config", "--output-format", "json").stdout)
+    assert listed["windows.days"] == {"value": 3.0, "origin": "default"}
+
+
+@pytest.mark.parametrize(("written", "meant"), [("3d", 3.0), ("36h", 1.5), ("1w", 7.0), ("2.5", 2.5)])
+def test_windows_are_written_in_hours_days_or_weeks(written: str, meant: float) -> None:
+    assert days(written) == meant
+
+
+@pytest.mark.parametrize("written", ["", "three days", "3 months", "-1d"])
+def test_other_durations_are_refused(written: str) -> None:
+    with pytest.raises(ConfigError, match="3d, 36h or 1w"):
+        days(written)
+
+
+def test_fields_and_codes_are_lists_with_commas() -> None:
+    assert pairs("text=body, date=published") == (("text", "body"), ("date", "published"))
+    assert codes(["NAM,PUN2", "LOC"]) == ("NAM", "PUN2", "LOC")
+    with pytest.raises(ConfigError, match="text=body"):
+        pairs("body")

@@ -1,0 +1,66 @@
+"""Contradictions are found, and roundings, sums, units and spellings are none."""
+
+import pytest
+
+from dedup.alignment import aligned
+from dedup.alignment.documents import document_of_sentences
+from dedup.conflicts import Conflict, conflicts
+from dedup.encoder import Encoder, load_encoder
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+def found(a: str, b: str, encoder: Encoder, languages: tuple[str, str] = ("en", "en")) -> list[Conflict]:
+    first, second = document_of_sentences([[a]], languages[0]), document_of_sentences([[b]], languages[1])
+    return conflicts(aligned(first, second, encoder))
+
+
+def test_two_counts_of_the_same_thing_contradict_each_other(encoder: Encoder) -> None:
+    (only,) = found(
+        "Six trucks carried grain to the harbour of Lensk on Friday.",
+        "Nine trucks carried the grain to the harbour in Lensk on Friday.",
+        encoder,
+    )
+    assert only.kind == "number"
+    assert (only.text_a, only.text_b) == ("Six trucks", "Nine trucks")
+    assert "“Six trucks” against “Nine trucks”" in only.message
+
+
+def test_numbers_contradict_each_other_across_languages(encoder: Encoder) -> None:
+    (only,) = found(
+        "The fire destroyed 14 houses in the village.",
+        "Das Feuer zerstörte 41 Häuser in dem Dorf.",
+        encoder,
+        ("en", "de"),
+    )
+    assert (only.kind, only.text_a[:2], only.text_b[:2]) == ("number", "14", "41")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("The fire destroyed about 1,200 houses in the village.", "The fire destroyed 1,214 houses in the village."),
+        ("The runner covered 10 km in the heat of the day.", "The runner covered 6.2 miles in the heat of the day."),
+        ("The mayor of Kharkiv met four teachers at noon.", "The mayor of Kharkov met 4 teachers at noon."),
+        ("The clash left 12 people hurt.", "The clash left 12 people hurt: 5 officers and 7 students."),
+    ],
+)
+def test_harmless_differences_are_no_contradiction(a: str, b: str, encoder: Encoder) -> None:
+    assert found(a, b, encoder) == []
+
+
+def test_another_year_contradicts(encoder: Encoder) -> None:
+    (only,) = found("The bridge was opened by the king in 1987.", "The bridge was opened by the king in 1991.", encoder)
+    assert (only.kind, only.text_a, only.text_b) == ("date", "1987", "1991")
+
+
+def test_swapping_the_articles_swaps_the_contradictions(encoder: Encoder) -> None:
+    a, b = "Six trucks carried grain to the harbour.", "Nine trucks carried the grain to the harbour."
+    assert [item.swapped() for item in found(a, b, encoder)] == found(b, a, encoder)
+
+
+def test_equal_sentences_contradict_nothing(encoder: Encoder) -> None:
+    assert found("Six trucks burned.", "Six trucks burned.", encoder) == []

@@ -1,0 +1,109 @@
+"""Numbers, money, measures and dates come out as values, in digits and in words."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.disagreement import agree, is_sum
+from dedup.numerals import combined, digits_value, han_value
+from dedup.quantities import Quantity, keys, quantities
+from dedup.schema import Span
+
+DAY = datetime(2023, 1, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("four missiles", "en"),
+        ("4 missiles", "en"),
+        ("quatre missiles", "fr"),
+        ("vier Raketen", "de"),
+        ("четыре ракеты", "ru"),
+        ("чотирьох ракет", "uk"),
+        ("四枚导弹", "zh"),
+        ("네 발", "ko"),
+        ("أربعة صواريخ", "ar"),
+    ],
+)
+def test_a_number_is_read_in_words_and_digits(text: str, language: str) -> None:
+    assert keys(text, language) == {"count::4"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("$3.5 billion", "en"), ("3,5 milliards de dollars", "fr"), ("3,5 Milliarden Dollar", "de"), ("35亿美元", "zh")],
+)
+def test_money_has_one_key_in_every_language(text: str, language: str) -> None:
+    assert keys(text, language) == {"money:USD:3.5e+09"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("January 3, 2023", "en"),
+        ("le 3 janvier 2023", "fr"),
+        ("3. Januar 2023", "de"),
+        ("2023年1月3日", "ja"),
+        ("2023-01-03", "en"),
+    ],
+)
+def test_a_date_has_one_key_in_every_language(text: str, language: str) -> None:
+    assert keys(text, language) == {f"date:day:{DAY.toordinal()}"}
+
+
+def test_yesterday_is_counted_from_the_date_of_the_article() -> None:
+    (found,) = quantities("It rained yesterday.", "en", DAY)
+    assert found.value == DAY.toordinal() - 1
+
+
+def test_kilometres_and_metres_are_one_unit() -> None:
+    assert keys("5 km", "en") == keys("5,000 meters", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("quatre-vingt-onze soldats", 91), ("vingt et un soldats", 21), ("deux cent trente soldats", 230)],
+)
+def test_french_counts_in_scores(text: str, value: int) -> None:
+    assert keys(text, "fr") == {f"count::{value}"}
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "same"),
+    [(1234, 1200, True), (63, 60, True), (4, 6, False), (63, 400, False), (2.26, 2.3, True), (10, 11, False)],
+)
+def test_a_rounding_is_no_disagreement(x: float, y: float, same: bool) -> None:
+    first, second = (Quantity(Span(0, 1), v, "count", "", v) for v in (x, y))
+    assert agree(first, second) is agree(second, first) is same
+
+
+def test_a_sum_of_parts_is_recognised() -> None:
+    total, *parts = (Quantity(Span(0, 1), v, "count", "", v) for v in (12.0, 5.0, 7.0, 30.0))
+    assert is_sum(total, parts)
+    assert not is_sum(parts[2], [total, parts[0]])
+
+
+@given(st.integers(0, 10**9))
+def test_grouped_digits_are_read_back(number: int) -> None:
+    assert digits_value(f"{number:,}") == number
+    assert digits_value(f"{number:,}".replace(",", "."), ",") == number or number < 1000
+
+
+@given(st.lists(st.sampled_from([2, 7, 11, 20, 30, 100, 1000, 10**6]), max_size=8))
+def test_number_words_put_together_are_never_negative(parts: list[int]) -> None:
+    assert combined(parts) >= max(parts, default=0)
+
+
+@given(st.text(alphabet="〇一二三四五六七八九十百千万亿", min_size=1, max_size=12))
+def test_any_han_numeral_is_read(text: str) -> None:
+    assert han_value(text) >= 0
+
+
+@given(st.text(max_size=80), st.sampled_from(["en", "fr", "ru", "zh", "ar", "ja", "th", "ko", "und"]))
+def test_any_text_gives_spans_inside_it_and_in_order(text: str, language: str) -> None:
+    spans = [q.span for q in quantities(text, language)]
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert spans == sorted(spans)
