@@ -28,7 +28,7 @@ Kind = Literal["duplicate", "story"]
 
 LOG_ODDS_CAP = 6.0
 """One pair, however sure, must not outweigh any number of doubtful ones."""
-UNWEIGHED = 0.05
+UNWEIGHED = 0.02
 """Log-odds against a merge for each pair of its members that was never weighed, because no channel proposed it."""
 NEIGHBOURS = 32
 """Members of a large cluster that one article can be expected to have been weighed with."""
@@ -44,7 +44,7 @@ class Clusters:
 
 @dataclass(slots=True)
 class _Link:
-    """Sum up what is known between two clusters: log-odds of the weighed pairs, their number, linked members by side."""
+    """Sum up what is known between two clusters: log-odds and number of weighed pairs, linked members by side."""
 
     weight: float
     pairs: int

@@ -48,7 +48,12 @@ class RelationConfig:
     """Say how sure a verdict must be before it joins articles."""
 
     precision: float | None = None
-    """Operating point from held-out calibration; None takes probability 0.5."""
+    """Operating point from held-out calibration; it takes the place of both thresholds."""
+    story_threshold: float = 0.4
+    """Probability from which a pair speaks for one story; clusters weigh all pairs of their members, so that a pair
+    somewhat below even odds may still count for it."""
+    duplicate_threshold: float = 0.5
+    """Probability from which a pair speaks for one source article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,13 @@ from dedup.names import ACRONYM_MARK, COARSE_MARK, PLACE_MARK, Name
 from dedup.passages import Passage, after, best_likeness, context_likeness, passage, with_noun
 from dedup.quantities import Quantity
 from dedup.schema import Span
+from dedup.spelling import skeletons
 
 Floats = NDArray[np.float32]
 ConflictKind = Literal["number", "date", "place", "name", "polarity"]
 
+_NOUNS_WRITTEN_LARGE = frozenset({"de", "lb"})
+"""Languages whose spelling does not tell a name from another noun."""
 _SAME_SOUND = 65
 """Likeness of two folded names (per cent) from which they may be one name in two spellings."""
 _TRANSLATED = 0.4
@@ -87,10 +90,13 @@ def _conflicts(alignment: Alignment) -> Iterator[Conflict]:
     for i, j, sure, least in _pairs(alignment):
         a = passage(alignment.a, i, at_a[i], measured.words_a)
         b = passage(alignment.b, j, at_b[j], measured.words_b)
-        parallel = sure >= threshold("conflict_link") and _both_covered(a, b, measured)
+        covered = _covered(a, b, measured)
+        parallel = sure >= threshold("conflict_link") and covered >= threshold("conflict_covered")
         found = list(_numbers(a, b, measured.alike, 0.0 if parallel else least))
         if parallel:
             found += [*_dates(a, b), *_names(a, b, known, measured.alike), *_polarity(a, b, measured.alike)]
+        if covered < threshold("conflict_same_sentence"):
+            found = [item for item in found if item.kind not in ("name", "polarity")]
         yield from _chosen(found, alignment)
 
 
@@ -169,17 +175,18 @@ def _dates(a: Passage, b: Passage) -> Iterator[_Candidate]:
 
 
 def _of_unit(side: Passage, unit: str) -> list[Quantity]:
-    return [quantity for quantity in side.facts.quantities if quantity.kind == "date" and quantity.unit == unit]
+    return [date for date in side.facts.quantities if (date.kind, date.unit) == ("date", unit)]
 
 
 def _names(a: Passage, b: Passage, known: tuple[frozenset[str], frozenset[str]], alike: Floats) -> Iterator[_Candidate]:
     """Yield names that the other article nowhere has, standing in the same place of the two sentences."""
+    languages = a.document.language, b.document.language
     strangers_a, strangers_b = _strangers(a, b, known[1], alike), _strangers(b, a, known[0], alike.T)
     for x in strangers_a:
         for y in strangers_b:
             country = _is_country(x)
             both_begin = _begins(x, a) and _begins(y, b)
-            if country == _is_country(y) and not both_begin and not _sound_alike(x, y):
+            if country == _is_country(y) and not both_begin and not _sound_alike(x, y, languages):
                 likeness = context_likeness(a, x.span, b, y.span, alike)
                 counts = {sum(_is_country(z) == country for z in side) for side in (strangers_a, strangers_b)}
                 if likeness >= threshold("conflict_name") or counts == {1}:
@@ -192,7 +199,7 @@ def _strangers(own: Passage, other: Passage, known: frozenset[str], alike: Float
     return [
         name
         for name in own.facts.names
-        if not name.text[0].islower()
+        if (name.text[0].isupper() or _is_place(name))
         and name.keys[0][0] not in (COARSE_MARK, ACRONYM_MARK)
         and not known.intersection(name.keys)
         and (_is_place(name) or _is_own_name(name, own.document.language))
@@ -203,6 +210,8 @@ def _strangers(own: Passage, other: Passage, known: frozenset[str], alike: Float
 def _is_own_name(name: Name, language: str) -> bool:
     """Tell a name from a common word written large and from an adjective of a country."""
     word = name.text.casefold()
+    if language in _NOUNS_WRITTEN_LARGE:
+        return False
     return not gazetteer.is_common(word) and not gazetteer.is_of_country(word, language)
 
 
@@ -219,17 +228,21 @@ def _is_country(name: Name) -> bool:
     return _is_place(name) and name.keys[0][1:].isalpha()
 
 
-def _sound_alike(x: Name, y: Name) -> bool:
-    return not (_is_place(x) or _is_place(y)) and max(fuzz.ratio(p, q) for p in x.keys for q in y.keys) >= _SAME_SOUND
+def _sound_alike(x: Name, y: Name, languages: tuple[str, str]) -> bool:
+    """Tell whether two names may be one in two spellings or inflections."""
+    if _is_country(x) and _is_country(y):
+        return False
+    sounds_x, sounds_y = skeletons(x.text, languages[0]), skeletons(y.text, languages[1])
+    return max(fuzz.ratio(p, q) for p in sounds_x for q in sounds_y) >= _SAME_SOUND
 
 
 def _all_names(document: Document, rows: Integers) -> frozenset[str]:
     return frozenset(chain.from_iterable(document.facts(row).name_keys for row in rows.tolist()))
 
 
-def _both_covered(a: Passage, b: Passage, measured: Measured) -> bool:
-    """Tell whether two sentences say much the same: the words of both have counterparts."""
-    return bool(measured.table[a.at, b.at, MEASURES.index("covered_less")] >= threshold("conflict_covered"))
+def _covered(a: Passage, b: Passage, measured: Measured) -> float:
+    """Return how much of the words of both sentences has a counterpart."""
+    return float(measured.table[a.at, b.at, MEASURES.index("covered_less")])
 
 
 def _polarity(a: Passage, b: Passage, alike: Floats) -> Iterator[_Candidate]:
@@ -277,12 +290,11 @@ def _chosen(found: Iterable[_Candidate], alignment: Alignment) -> Iterator[Confl
         if (0, item.a) not in taken and (1, item.b) not in taken:
             taken |= {(0, item.a), (1, item.b)}
             text_a, text_b = alignment.a.text[slice(*item.a)], alignment.b.text[slice(*item.b)]
-            yield _conflict(item.kind, (item.a, text_a), (item.b, text_b))
+            if text_a.casefold() != text_b.casefold():
+                yield _conflict(item.kind, (item.a, text_a), (item.b, text_b))
 
 
 def _conflict(kind: ConflictKind, a: tuple[Span, str], b: tuple[Span, str]) -> Conflict:
-    return Conflict(a[0], b[0], kind, a[1], b[1], _MESSAGES[kind].format(_short(a[1]), _short(b[1])))
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())
+    return Conflict(
+        a[0], b[0], kind, a[1], b[1], _MESSAGES[kind].format(" ".join(a[1].split()), " ".join(b[1].split()))
+    )

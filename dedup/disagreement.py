@@ -7,6 +7,10 @@ from dedup.quantities import Quantity
 
 _CONVERSION = 0.04
 """Relative difference that the rounding of a converted measure explains."""
+_HALF = 0.51
+"""Share of a number up to which its last significant digit may be off: 20 for 24, not 100 for 150."""
+_NEAR = 0.06
+"""Relative difference that is a rounding even to one digit: 100,000 for 104,500."""
 _LONGEST_SUM = 3
 
 
@@ -56,7 +60,8 @@ def _is_rounding(rounded: float, exact: float) -> bool:
     if rounded <= 10 or exact <= 10 or rounded != int(rounded):
         return abs(rounded) < 1e15 and rounded == round(exact, _decimals(rounded)) and exact != int(exact)
     step = 10 ** _zeros(int(rounded))
-    return step > 1 and abs(rounded - exact) < step and rounded != exact and step < rounded * 0.51
+    reach = step if step < rounded * _HALF else rounded * _NEAR
+    return step > 1 and abs(rounded - exact) < reach
 
 
 def _zeros(number: int) -> int:

@@ -1,11 +1,11 @@
 """The errors that callers may catch.
 
-    DedupError
-    ├── InputError          a file, folder or row set that cannot be read
-    ├── ConfigError         a setting that is unknown, malformed or out of range
-    ├── EncoderError        an encoder that cannot be found or loaded
-    ├── StoreError          a work folder that cannot be written, or belongs to another run
-    └── MissingExtraError   an optional dependency that is not installed
+DedupError
+├── InputError          a file, folder or row set that cannot be read
+├── ConfigError         a setting that is unknown, malformed or out of range
+├── EncoderError        an encoder that cannot be found or loaded
+├── StoreError          a work folder that cannot be written, or belongs to another run
+└── MissingExtraError   an optional dependency that is not installed
 """
 
 

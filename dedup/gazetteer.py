@@ -62,9 +62,16 @@ def places_in(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _place_at(text: str, at: int) -> tuple[int, str] | None:
     for end in range(min(len(text), at + LONGEST_PLACE), at + 1, -1):
-        if code := place(text[at:end]):
+        if (code := place(text[at:end])) and not (_in_katakana(text, at) or _in_katakana(text, end)):
             return end, code
     return None
+
+
+def _in_katakana(text: str, at: int) -> bool:
+    """Tell whether a place in a text is inside a word of katakana, which stands for one foreign word."""
+    return 0 < at < len(text) and all(
+        "\u30a1" <= sign <= "\u30fe" and sign != "\u30fb" for sign in text[at - 1 : at + 1]
+    )
 
 
 def is_common(word: str) -> bool:

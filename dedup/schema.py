@@ -111,7 +111,7 @@ UNIQUE_COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
     "support": pl.UInt32,
     "reason": pl.String,
 }
-"""One row per sentence (or part) of `id` without counterpart in `other`; `support` counts cluster members that say it."""
+"""One row per sentence (or part) of `id` that `other` lacks; `support` counts the cluster members that say it."""
 
 CONFLICT_COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
     "a": pl.String,

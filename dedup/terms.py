@@ -73,7 +73,8 @@ def stems(text: str) -> Iterator[str]:
 def rarity(keys: NDArray[np.uint32]) -> NDArray[np.float32]:
     """Return the inverse document frequency of hashed terms, as natural logarithms."""
     table = _frequencies()
-    return table[keys % np.uint32(len(table))].astype(np.float32) / SCALE
+    found: NDArray[np.uint8] = table[keys % np.uint32(len(table))]
+    return found.astype(np.float32) / np.float32(SCALE)
 
 
 @lru_cache(1 << 17)

@@ -22,7 +22,8 @@ class WordEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.stack([self._sum(text) for text in texts]) if texts else np.zeros((0, self.dimensions))
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0).astype(np.float32)
+        unit: NDArray[np.float64] = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+        return unit.astype(np.float32)
 
     def _sum(self, text: str) -> NDArray[np.float64]:
         words = re.findall(r"\w+", text.casefold())

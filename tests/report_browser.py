@@ -41,6 +41,7 @@ def watched(browser: "Browser", address: str, color_scheme: Literal["light", "da
 
 def open_story(page: "Page", title: str) -> None:
     page.locator(".card").get_by_role("link", name=title).click()
+    page.wait_for_selector("#story .beads")
 
 
 def choose(page: "Page", side: str, title: str) -> None:

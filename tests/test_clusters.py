@@ -1,6 +1,7 @@
 """Clusters hold what was verified, resist weak links, and do not depend on the order of rows."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -23,7 +24,7 @@ def triangle(*nodes: int, probability: float = 0.95) -> list[tuple[int, int, flo
     return [(a, b, probability, 0.0) for a in nodes for b in nodes if a < b]
 
 
-def articles(count: int, **columns: list[object]) -> pl.DataFrame:
+def articles(count: int, **columns: Sequence[object]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "id": [f"a{i}" for i in range(count)],

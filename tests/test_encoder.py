@@ -2,6 +2,7 @@ import json
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def encoder() -> StaticEncoder:
     return loaded
 
 
-def test_vectors_have_unit_length_and_an_empty_text_is_a_zero_row(encoder):
+def test_vectors_have_unit_length_and_an_empty_text_is_a_zero_row(encoder: StaticEncoder) -> None:
     vectors = encoder.encode([*TEXTS, "", " \n", "—…"])
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(TEXTS) + 3, encoder.dimensions)
@@ -39,11 +40,11 @@ def test_vectors_have_unit_length_and_an_empty_text_is_a_zero_row(encoder):
     assert not vectors[-3:].any()
 
 
-def test_no_texts_give_no_rows(encoder):
+def test_no_texts_give_no_rows(encoder: StaticEncoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dimensions)
 
 
-def test_a_translation_is_nearer_than_another_sentence(encoder):
+def test_a_translation_is_nearer_than_another_sentence(encoder: StaticEncoder) -> None:
     english = encoder.encode(["The government raised taxes on fuel.", "Three climbers died in an avalanche."])
     french = encoder.encode(["Le gouvernement a augmenté les taxes sur le carburant.", "Trois alpinistes sont morts."])
     similar = english @ french.T
@@ -51,23 +52,23 @@ def test_a_translation_is_nearer_than_another_sentence(encoder):
     assert similar[1, 1] > similar[1, 0] + 0.2
 
 
-def _same_in_sentence_transformers(encoder, path):
+def _same_in_sentence_transformers(encoder: StaticEncoder, path: Path) -> bool:
     sentence_transformers = pytest.importorskip("sentence_transformers")
     export(path, encoder)
     model = sentence_transformers.SentenceTransformer(str(path), device="cpu")
-    return np.abs(model.encode(TEXTS) - encoder.encode(TEXTS)).max() < 1e-5
+    return bool(np.abs(model.encode(TEXTS) - encoder.encode(TEXTS)).max() < 1e-5)
 
 
-def test_sentence_transformers_gives_the_same_vectors_with_the_first_pieces(tmp_path):
+def test_sentence_transformers_gives_the_same_vectors_with_the_first_pieces(tmp_path: Path) -> None:
     assert _same_in_sentence_transformers(StaticEncoder(_first_pieces(tmp_path, 20_000)), tmp_path / "exported")
 
 
 @pytest.mark.slow
-def test_sentence_transformers_gives_the_same_vectors(encoder, tmp_path):
+def test_sentence_transformers_gives_the_same_vectors(encoder: StaticEncoder, tmp_path: Path) -> None:
     assert _same_in_sentence_transformers(encoder, tmp_path / "exported")
 
 
-def _first_pieces(folder, count):
+def _first_pieces(folder: Path, count: int) -> Path:
     pieces = (EMBEDDED / "vocabulary.txt").read_text("utf-8").split("\n")[:count]
     (folder / "vocabulary.txt").write_text("\n".join(pieces), "utf-8")
     (folder / "model.json").write_bytes((EMBEDDED / "model.json").read_bytes())
@@ -76,13 +77,13 @@ def _first_pieces(folder, count):
     return folder
 
 
-def test_a_text_has_the_same_vector_whatever_stands_beside_it(encoder):
+def test_a_text_has_the_same_vector_whatever_stands_beside_it(encoder: StaticEncoder) -> None:
     alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
     together = encoder.encode(TEXTS * 3)
     assert np.array_equal(np.tile(alone, (3, 1)), together)
 
 
-def test_small_batches_change_nothing(encoder, monkeypatch):
+def test_small_batches_change_nothing(encoder: StaticEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = encoder.encode(TEXTS)
     monkeypatch.setattr("dedup.encoder.BATCH_CHARS", 40)
     assert np.array_equal(whole, encoder.encode(TEXTS))
@@ -90,36 +91,38 @@ def test_small_batches_change_nothing(encoder, monkeypatch):
 
 @settings(deadline=None, max_examples=60)
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_splitting_into_chunks_first_gives_the_tokens_of_the_whole_text(encoder, first, second):
+def test_splitting_into_chunks_first_gives_the_tokens_of_the_whole_text(
+    encoder: StaticEncoder, first: str, second: str
+) -> None:
     text = f"{first} {second}".encode("utf-8", "ignore").decode()
     counts = encoder.token_counts([text])
     whole = np.bincount(np.array(encoder.tokenizer.ids(text), dtype=int), minlength=counts.shape[1])
     assert np.array_equal(counts.toarray()[0], whole)
 
 
-def test_the_longest_known_piece_is_taken_first_and_an_unknown_character_ends_the_word():
+def test_the_longest_known_piece_is_taken_first_and_an_unknown_character_ends_the_word() -> None:
     tokenizer = Tokenizer(["bundes", "bund", "kanzler", "es"], {})
     assert [tokenizer.pieces[i] for i in tokenizer.ids("Bundeskanzler")] == ["bundes", "kanzler"]
     assert tokenizer.ids("bund€kanzler") == (1, 2)
     assert tokenizer.ids("bundx es") == (3,)
 
 
-def test_an_encoder_survives_pickling(encoder):
+def test_an_encoder_survives_pickling(encoder: StaticEncoder) -> None:
     copy = pickle.loads(pickle.dumps(encoder))
     assert np.array_equal(copy.encode(TEXTS), encoder.encode(TEXTS))
 
 
-def test_loading_and_encoding_import_no_torch():
+def test_loading_and_encoding_import_no_torch() -> None:
     code = "import sys, dedup.encoder as e; e.load_encoder().encode(['a b']); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
 
-def test_the_model_folder_is_small_enough_to_ship():
+def test_the_model_folder_is_small_enough_to_ship() -> None:
     assert sum(file.stat().st_size for file in EMBEDDED.iterdir()) <= 40_000_000
 
 
-def test_any_sentence_transformers_model_can_be_named(tmp_path):
+def test_any_sentence_transformers_model_can_be_named(tmp_path: Path) -> None:
     named = load_encoder(_tiny_model(tmp_path / "tiny"))
     assert isinstance(named, SentenceTransformerEncoder)
     assert isinstance(named, Encoder)
@@ -128,7 +131,7 @@ def test_any_sentence_transformers_model_can_be_named(tmp_path):
     assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 0, 1], atol=1e-5)
 
 
-def _tiny_model(path):
+def _tiny_model(path: Path) -> Path:
     sentence_transformers = pytest.importorskip("sentence_transformers")
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer as LibraryTokenizer
@@ -144,26 +147,26 @@ def _tiny_model(path):
     return path
 
 
-def test_a_folder_of_another_format_is_refused(tmp_path):
+def test_a_folder_of_another_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text(json.dumps({"format": "else"}))
     with pytest.raises(EncoderError, match="not of the format"):
         load_encoder(tmp_path)
 
 
-def test_a_broken_folder_is_one_clear_error(tmp_path):
+def test_a_broken_folder_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text("{")
     with pytest.raises(EncoderError, match="no readable encoder"):
         load_encoder(tmp_path)
 
 
-def test_a_model_that_cannot_be_found_is_one_clear_error(tmp_path, monkeypatch):
+def test_a_model_that_cannot_be_found_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sentence_transformers")
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(EncoderError, match="cannot be loaded"):
         load_encoder(str(tmp_path / "nowhere"))
 
 
-def test_without_the_extra_the_error_names_it(monkeypatch):
+def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(MissingExtraError, match="models"):
         load_encoder("some-model")

@@ -3,7 +3,6 @@
 import csv
 import json
 import random
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def run(*arguments: object) -> int:
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run") / "out"
     assert run("run", DUMP, "-o", folder, "--jobs", 1) == 0
     return folder

@@ -13,7 +13,7 @@ from dedup.schema import ARTICLE_COLUMNS, Article
 from tests.conftest import WordEncoder
 
 HARBOUR = (
-    "The harbour of Lindvik closed on Tuesday after a crane fell on a quay. Two dockers were hurt, the port office said. "
+    "The harbour of Lindvik closed on Tuesday after a crane fell on a quay. Two dockers were hurt, an official said. "
     "Mayor Astrid Holm asked ships to wait outside the bay. The crane, built in 1988, had been inspected in March."
 )
 BUDGET = (

@@ -62,6 +62,11 @@ def test_an_ending_that_belongs_to_the_name_keeps_its_key() -> None:
     assert set(skeletons("Fairbanks", "en")) & set(skeletons("Fairbanks", "de"))
 
 
+def test_no_place_is_found_inside_a_word_of_katakana() -> None:
+    assert list(gazetteer.places_in("ソコロワ氏")) == []
+    assert [code for _, _, code in gazetteer.places_in("ドイツの首相")] == ["DE"]
+
+
 def test_an_unknown_word_is_no_place() -> None:
     assert gazetteer.place("qwertzuiop") is None
 

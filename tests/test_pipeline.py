@@ -1,74 +1,18 @@
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 
 from dedup import pipeline
-from dedup.config import Config, ReadConfig
+from dedup.config import ReadConfig
 from dedup.errors import ConfigError, InputError, StoreError
 from dedup.pipeline import shards
 from dedup.schema import ARTICLE_COLUMNS, BEAD_COLUMNS, CLUSTER_COLUMNS, PAIR_COLUMNS, VERDICT_COLUMNS
 from dedup.store import WORK
-
-Row = dict[str, str]
-Done = tuple[Path, pipeline.RunSummary]
-Program = Callable[[Path, int], list[str]]
-
-ALONE = replace(Config(), jobs=1)
-TABLES = ("articles", "pairs", "clusters", "beads", "unique", "conflicts")
-FILES = [f"{name}.parquet" for name in TABLES] + ["findings.jsonl", "rejected.jsonl"]
-
-EVENTS = {
-    "dam": (
-        "The Orlin dam gave way before dawn on Tuesday. More than 300 families left the valley of Sarn in the dark.",
-        "Mayor Petra Lund said the water rose by four metres within an hour. The road to Holm is closed.",
-        "Engineers had warned in March that the eastern wall was leaking. The operator Norvand denied it at the time.",
-        "A school in Holm takes in those who lost their homes. The army sent 60 soldiers and two helicopters.",
-    ),
-    "strike": (
-        "Tram drivers in Belgrave stopped work on Wednesday over night shifts. Some 40,000 commuters walked.",
-        "The union led by Ruth Amsel wants two drivers on each late tram. The city calls that far too dear.",
-        "Talks broke down on Monday after nine hours. A mediator from Ghent is to meet both sides on Friday.",
-        "Shops near the depot report a third fewer customers. Buses run every half an hour until further notice.",
-    ),
-    "comet": (
-        "Astronomers at Mauna Verde have seen a comet break into seven pieces. The largest is 900 metres across.",
-        "The comet, named Halvorsen after its finder, passed close to the sun in January. None of it nears the Earth.",
-        "Inga Halvorsen, 71, found it with a telescope in her garden. She called the sight a burst of pearls.",
-        "The pieces can be seen with field glasses until the end of the month, low in the west after sunset.",
-    ),
-}
-
-
-def row(identity: str, paragraphs: Sequence[str], day: int, **more: str) -> Row:
-    text = "\n\n".join(paragraphs)
-    return {"id": identity, "text": text, "date": f"2024-05-{day:02}T08:00:00Z", "source": "x"} | more
-
-
-def sample() -> list[Row]:
-    rows = [row(f"{name}-wire", parts, 7) for name, parts in EVENTS.items()]
-    rows += [row(f"{name}-again", parts, 8) for name, parts in EVENTS.items()]
-    rows += [row(f"{name}-short", parts[:3], 7, desk="night") for name, parts in EVENTS.items()]
-    return [*rows, row("=1+1", ["A recipe for soup: two onions, a leek, salt, and an hour of patience."], 7)]
-
-
-def write(path: Path, rows: Iterable[Row]) -> str:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return str(path)
-
-
-def tables(out: Path) -> dict[str, bytes]:
-    return {name: (Path(out) / name).read_bytes() for name in FILES}
+from tests.pipeline_sample import ALONE, EVENTS, TABLES, Done, articles, row, sample, tables, write
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +22,6 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     (folder / "in.jsonl").write_text("\n".join([*rows, '{"id": "torn", "text": ', '{"id": "none", "text": ""}']) + "\n")
     summary = pipeline.run([str(folder / "in.jsonl")], folder / "out", ALONE)
     return folder, summary
-
-
-def articles(out: Path) -> dict[str, dict[str, Any]]:
-    return {row["id"]: row for row in pl.read_parquet(Path(out) / "articles.parquet").iter_rows(named=True)}
 
 
 def test_every_table_has_its_columns(done: Done) -> None:
@@ -242,92 +182,10 @@ def test_a_thousand_copies_of_one_article_are_joined_as_a_star(tmp_path: Path) -
 def test_a_block_of_boilerplate_in_every_article_joins_none_of_them(tmp_path: Path) -> None:
     chance = random.Random(4)
     words = ["".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(3, 9))) for _ in range(4_000)]
-    block = " ".join(words[:40])
-    rows = [row(f"a{i:03}", [" ".join(chance.sample(words, 220)), block], 1 + i // 4) for i in range(100)]
+    block = " ".join(words[:40]).capitalize() + "."
+    own = [[" ".join(chance.sample(words, 11)).capitalize() + "." for _ in range(20)] for _ in range(100)]
+    rows = [row(f"a{i:03}", [" ".join(sentences), block], 1 + i // 4) for i, sentences in enumerate(own)]
     summary = pipeline.run([write(tmp_path / "in.jsonl", rows)], tmp_path / "out", ALONE)
-    assert summary.hot_keys > 0
     assert summary.duplicate_clusters == 0
     candidates = pl.read_ipc(next((tmp_path / "out" / WORK).glob("candidates-*/pairs.arrow")))
     assert len(candidates.filter(pl.col("origin") != "vector")) < 100
-
-
-FULL_DISK = """
-import resource, sys
-from dataclasses import replace
-from dedup import pipeline
-from dedup.config import Config
-from dedup.errors import StoreError
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
-try:
-    pipeline.run([sys.argv[1]], sys.argv[2], replace(Config(), jobs=1))
-except StoreError as error:
-    sys.exit(f"StoreError {error}")
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("room", [1_000, 3_000, 5_000])
-def test_out_of_room_a_run_says_so_and_the_next_one_ends_with_the_same_bytes(
-    done: Done, tmp_path: Path, room: int
-) -> None:
-    source = str(done[0] / "in.jsonl")
-    command = [sys.executable, "-c", FULL_DISK, source, str(tmp_path / "out"), str(room)]
-    failed = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert failed.returncode == 1 and "cannot be written" in failed.stderr
-    pipeline.run([source], tmp_path / "out", ALONE)
-    assert tables(tmp_path / "out") == tables(done[0] / "out")
-
-
-PROGRAM = """
-import sys
-from dataclasses import replace
-from dedup import pipeline
-from dedup.config import Config
-from dedup.pipeline import shards
-if __name__ == "__main__":
-    shards.SHARD_ROWS = 4
-    pipeline.run([sys.argv[1]], sys.argv[2], replace(Config(), jobs=int(sys.argv[3])))
-"""
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    (tmp_path / "program.py").write_text(PROGRAM)
-    source = write(tmp_path / "in.jsonl", sample())
-    return lambda out, jobs: [sys.executable, str(tmp_path / "program.py"), source, str(out), str(jobs)]
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_and_resumed_the_bytes_are_the_same(program: Program, tmp_path: Path) -> None:
-    started = time.perf_counter()
-    subprocess.run(program(tmp_path / "whole", 1), check=True)
-    whole = time.perf_counter() - started
-    chance = random.Random(int(os.environ.get("KILL_SEED", "1")))
-    for number in range(int(os.environ.get("KILLS", "5"))):
-        out = tmp_path / f"killed{number}"
-        process = subprocess.Popen(program(out, 1))
-        time.sleep(chance.uniform(0.2, 1.0) * whole)
-        process.kill()
-        process.wait()
-        subprocess.run(program(out, 1), check=True)
-        assert tables(out) == tables(tmp_path / "whole")
-
-
-@pytest.mark.slow
-def test_more_jobs_give_the_same_bytes(program: Program, tmp_path: Path) -> None:
-    subprocess.run(program(tmp_path / "one", 1), check=True)
-    subprocess.run(program(tmp_path / "two", 2), check=True)
-    assert tables(tmp_path / "one") == tables(tmp_path / "two")
-
-
-@pytest.mark.slow
-def test_an_interrupt_keeps_what_was_done_and_leaves_no_table_half_written(program: Program, tmp_path: Path) -> None:
-    process = subprocess.Popen(program(tmp_path / "out", 2), stderr=subprocess.PIPE)
-    while not list(tmp_path.glob("out/work/read-*/*.arrow")):
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    assert b"KeyboardInterrupt" in process.communicate(timeout=60)[1] or process.returncode == 0
-    assert (tmp_path / "out" / WORK).is_dir()
-    subprocess.run(program(tmp_path / "out", 1), check=True)
-    subprocess.run(program(tmp_path / "whole", 1), check=True)
-    assert tables(tmp_path / "out") == tables(tmp_path / "whole")

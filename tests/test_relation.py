@@ -1,6 +1,7 @@
 """The scorer names relations from evidence, and its contributions add up to what it says."""
 
 import math
+from collections.abc import Mapping
 
 import polars as pl
 import pytest
@@ -12,22 +13,62 @@ from dedup.relation import QUESTIONS, Question, classify, contributions, model, 
 from dedup.schema import RELATIONS
 
 UNRELATED = {
-    "cosine": 0.02, "headline_cosine": 0.0, "lead_cosine": 0.0, "coverage": 0.2, "coverage_long": 0.18, "matched": 0.0,
-    "order": None, "copied": 0.0, "jaccard": 0.0, "containment": 0.0, "entity_overlap": 0.0, "number_overlap": 0.0,
-    "days_apart": 1.0, "length_ratio": 0.8, "size": 3.4, "same_language": 1.0, "cross_language": 0.0, "identical": 0.0,
-}  # fmt: skip
+    "cosine": 0.02,
+    "headline_cosine": 0.0,
+    "lead_cosine": 0.0,
+    "coverage": 0.2,
+    "coverage_long": 0.18,
+    "matched": 0.0,
+    "order": None,
+    "copied": 0.0,
+    "jaccard": 0.0,
+    "containment": 0.0,
+    "entity_overlap": 0.0,
+    "number_overlap": 0.0,
+    "days_apart": 1.0,
+    "length_ratio": 0.8,
+    "size": 3.4,
+    "same_language": 1.0,
+    "cross_language": 0.0,
+    "identical": 0.0,
+}
 COPY = {
-    "cosine": 0.99, "headline_cosine": 0.98, "lead_cosine": 0.99, "coverage": 0.97, "coverage_long": 0.9, "matched": 0.97,
-    "order": 1.0, "copied": 0.9, "jaccard": 0.75, "containment": 0.95, "entity_overlap": 0.97, "number_overlap": 1.0,
-    "days_apart": 0.1, "length_ratio": 0.85, "size": 3.4, "same_language": 1.0, "cross_language": 0.0, "identical": 0.0,
-}  # fmt: skip
+    "cosine": 0.99,
+    "headline_cosine": 0.98,
+    "lead_cosine": 0.99,
+    "coverage": 0.97,
+    "coverage_long": 0.9,
+    "matched": 0.97,
+    "order": 1.0,
+    "copied": 0.9,
+    "jaccard": 0.75,
+    "containment": 0.95,
+    "entity_overlap": 0.97,
+    "number_overlap": 1.0,
+    "days_apart": 0.1,
+    "length_ratio": 0.85,
+    "size": 3.4,
+    "same_language": 1.0,
+    "cross_language": 0.0,
+    "identical": 0.0,
+}
 TRANSLATION = COPY | {
-    "cosine": 0.85, "headline_cosine": 0.8, "lead_cosine": 0.85, "coverage": 0.78, "coverage_long": 0.76, "matched": 0.92,
-    "copied": 0.0, "jaccard": 0.0, "containment": 0.01, "entity_overlap": 0.75, "same_language": 0.0, "cross_language": 1.0,
-}  # fmt: skip
+    "cosine": 0.85,
+    "headline_cosine": 0.8,
+    "lead_cosine": 0.85,
+    "coverage": 0.78,
+    "coverage_long": 0.76,
+    "matched": 0.92,
+    "copied": 0.0,
+    "jaccard": 0.0,
+    "containment": 0.01,
+    "entity_overlap": 0.75,
+    "same_language": 0.0,
+    "cross_language": 1.0,
+}
 
 
-def table(*rows: dict[str, float | None]) -> pl.DataFrame:
+def table(*rows: Mapping[str, float | None]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=EVIDENCE_COLUMNS, orient="row")
 
 

@@ -8,11 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import attack_corpus
 import orjson
 import polars as pl
 import pytest
-import report_fixture
 
 from dedup.errors import InputError
 from dedup.evidence import MEASURES
@@ -21,6 +19,7 @@ from dedup.report import build, compare_page
 from dedup.report.caps import Caps
 from dedup.report.page import script, style
 from dedup.report.safety import digest_source
+from tests import attack_corpus, report_fixture
 
 
 class _Elements(HTMLParser):

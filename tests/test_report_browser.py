@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 import orjson
 import pytest
-import report_fixture
-from report_browser import browser, choose, needs_chromium, open_story, violations, watched
 
 from dedup.report import build
 from eval import gold
+from tests import report_fixture
+from tests.report_browser import browser, choose, needs_chromium, open_story, violations, watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -69,6 +69,7 @@ def test_a_story_opens_and_any_two_members_stand_side_by_side(page: "Page") -> N
     choose(page, "right", "Удар по підстанції")
     assert page.locator(".beads thead th").first.inner_text().startswith("Удар по подстанции")
     page.get_by_role("link", name="← All stories").click()
+    page.wait_for_selector("#dump")
     assert page.locator(".card:visible").count() == 13
 
 
@@ -128,9 +129,11 @@ def test_labels_are_saved_as_lines_that_name_both_articles(page: "Page", tmp_pat
     page.reload()
     assert first.get_by_role("button", name="Not the same").get_attribute("aria-pressed") == "true"
     second.get_by_role("link", name="Read side by side").click()
+    page.wait_for_selector("#story .beads")
     group = page.locator(".same-question")
     assert group.get_by_role("button", name="Same story").get_attribute("aria-pressed") == "true"
     page.get_by_role("link", name="← All stories").click()
+    page.wait_for_selector("#dump")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save labels").click()
     download.value.save_as(tmp_path / "labels.jsonl")

@@ -3,12 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attack_corpus
-import report_fixture
-from report_browser import browser, needs_chromium, open_story, watched
-
 from dedup.report import build, compare_page
 from dedup.report.caps import Caps
+from tests import attack_corpus, report_fixture
+from tests.report_browser import browser, needs_chromium, open_story, watched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -34,7 +32,7 @@ def test_attacks_change_nothing_but_the_text_shown(browser: "Browser", tmp_path:
         assert page.evaluate(HACKED) is None
         for place in range(1, len(attack_corpus.ATTACKS) + 1):
             page.evaluate(f"location.hash = 's{place}'")
-            page.wait_for_selector(".beads")
+            page.wait_for_function(f"document.getElementById('story').dataset.key === 's{place}'")
             assert page.evaluate(HACKED) is None
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert page.locator("#story img, #story svg[onload], #story iframe, #story form, #story style").count() == 0

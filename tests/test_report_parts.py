@@ -1,6 +1,5 @@
 """What the report is put together from: harmless text and links, rows of beads, changed words."""
 
-import attack_corpus
 import orjson
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from dedup.report.rows import Bead, compose, linked, table_rows
 from dedup.report.safety import neutral, safe_link, script_json
 from dedup.report.wording import changes
 from dedup.schema import Span
+from tests import attack_corpus
 
 
 @given(st.text())

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dedup.encoder import load_encoder
+from dedup.encoder import Encoder, load_encoder
 from dedup.schema import Span
 from dedup.vectors import document_vectors, sentence_vectors
 
@@ -10,40 +10,40 @@ BANK = "The central bank raised its key interest rate by half a point to slow in
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> Encoder:
     return load_encoder()
 
 
-def test_articles_become_unit_rows_and_an_empty_one_a_zero_row(encoder):
+def test_articles_become_unit_rows_and_an_empty_one_a_zero_row(encoder: Encoder) -> None:
     vectors = document_vectors(encoder, ["Quake hits coast", "", ""], [QUAKE, BANK, ""])
     assert vectors.shape == (3, encoder.dimensions)
     assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 1, 0], atol=1e-5)
 
 
-def test_a_title_alone_is_enough(encoder):
+def test_a_title_alone_is_enough(encoder: Encoder) -> None:
     vectors = document_vectors(encoder, ["Quake hits coast"], [""])
     assert np.isclose(np.linalg.norm(vectors[0]), 1, atol=1e-5)
 
 
-def test_the_title_pulls_the_article_towards_it(encoder):
+def test_the_title_pulls_the_article_towards_it(encoder: Encoder) -> None:
     title = encoder.encode(["Quake hits coast"])[0]
     without, with_title = document_vectors(encoder, ["", "Quake hits coast"], [BANK, BANK])
     assert with_title @ title > without @ title
 
 
-def test_two_articles_on_one_event_are_nearer_than_two_on_different_ones(encoder):
+def test_two_articles_on_one_event_are_nearer_than_two_on_different_ones(encoder: Encoder) -> None:
     other = "Houses collapsed when a strong earthquake shook the coastal region early this week. " * 3
     vectors = document_vectors(encoder, ["", "", ""], [QUAKE, other, BANK])
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
 
 
-def test_order_and_neighbours_change_no_vector(encoder):
+def test_order_and_neighbours_change_no_vector(encoder: Encoder) -> None:
     titles, texts = ["a quake", "rates", ""], [QUAKE, BANK, QUAKE + BANK]
     vectors = document_vectors(encoder, titles, texts)
     assert np.array_equal(vectors[::-1], document_vectors(encoder, titles[::-1], texts[::-1]))
 
 
-def test_sentence_vectors_are_those_of_the_spans(encoder):
+def test_sentence_vectors_are_those_of_the_spans(encoder: Encoder) -> None:
     text = "First one. Second thing."
     spans = [Span(0, 10), Span(11, 24)]
     assert np.array_equal(sentence_vectors(encoder, text, spans), encoder.encode(["First one.", "Second thing."]))

@@ -66,8 +66,10 @@ def _digest(asked: pl.DataFrame) -> str:
 
 
 def _threshold(config: RelationConfig, question: Question = "same") -> float:
-    """Tell from which probability on pairs are joined: as likely as not, or as held-out pairs say for a precision."""
-    return 0.5 if config.precision is None else operating_threshold(question, config.precision)
+    """Tell from which probability on pairs are joined: as set, or as held-out pairs say for a precision."""
+    if config.precision is not None:
+        return operating_threshold(question, config.precision)
+    return config.story_threshold if question == "same" else config.duplicate_threshold
 
 
 def _cluster(

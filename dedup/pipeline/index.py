@@ -6,6 +6,8 @@ an earlier result stand among the new ones; they have no `position` in the input
 
 import os
 from collections.abc import Callable
+from errno import ENOSPC
+from os import strerror
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,7 +101,10 @@ def _gather(stage: Stage, name: str, fill: Callable[[], Path]) -> None:
 def _reserved(path: Path, dtype: type[np.generic], shape: tuple[int, int]) -> NDArray[np.generic]:
     """Open a new array on disk with its room reserved: a full disk met in mapped memory would kill the process."""
     path.unlink(missing_ok=True)
-    array: NDArray[np.generic] = np.lib.format.open_memmap(path, "w+", dtype=dtype, shape=shape)
+    try:
+        array: NDArray[np.generic] = np.lib.format.open_memmap(path, "w+", dtype=dtype, shape=shape)
+    except ValueError as error:  # the file could not grow to the size to be mapped
+        raise OSError(ENOSPC, strerror(ENOSPC)) from error
     if hasattr(os, "posix_fallocate"):
         with path.open("rb+") as file:
             os.posix_fallocate(file.fileno(), 0, path.stat().st_size)

@@ -39,7 +39,7 @@ def make(store: Store, config: Config, inputs: list[str], index: str = "") -> Pl
         "windows": [config.windows.days, config.windows.neighbours, config.windows.min_cosine],
         "candidates": None,
         "weigh": None,
-        "group": [config.relation.precision, config.clusters.keep],
+        "group": [config.relation, config.clusters.keep],
         "content": None,
         "check": [config.check.select, config.check.ignore, config.check.variety],
     }

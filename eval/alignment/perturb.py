@@ -40,7 +40,7 @@ def parallel(a: Sequence[str], b: Sequence[str], languages: tuple[str, str]) -> 
     return Pair([list(a)], [list(b)], frozenset((i, i) for i in range(min(len(a), len(b)))), *languages)
 
 
-def perturbed(
+def perturbed(  # noqa: PLR0917
     a: Sequence[str],
     b: Sequence[str],
     languages: tuple[str, str],

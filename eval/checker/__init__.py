@@ -1,0 +1,1 @@
+"""How well the checker finds traces, names and verdicts."""

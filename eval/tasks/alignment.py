@@ -80,4 +80,6 @@ def _outcome(aligner: Aligner, name: str, items: Sequence[Item], context: Contex
     found = [[bead(a, b) for a, b in beads] for beads in answered]
     sizes = [(len(item.a), len(item.b)) for item in items]
     measures = bead_measures(found, [item.gold for item in items], sizes)
+    if all(len(item.gold) == len(item.a) == len(item.b) for item in items):
+        del measures["unmatched_f1"]  # where everything has a counterpart there is nothing to find
     return Outcome(aligner.name, aligner.setting, measures, str(signature), seconds)

@@ -54,7 +54,7 @@ def info_nce(a: Floats, b: Floats, same: npt.NDArray[np.bool_], temperature: flo
     by_row, by_column = _softmax(scores, 1), _softmax(scores, 0)
     diagonal = np.arange(len(a))
     right = np.stack([by_row[diagonal, diagonal], by_column[diagonal, diagonal]])
-    pull = by_row + by_column
+    pull: Floats = by_row + by_column
     pull[diagonal, diagonal] -= 2
     pull /= np.float32(2 * len(a) * temperature)
     return float(-np.log(right + 1e-9).mean()), pull @ b, pull.T @ a

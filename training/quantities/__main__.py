@@ -12,7 +12,7 @@ from typing import Any
 import regex
 from anyascii import anyascii
 from babel import Locale
-from num2words import CONVERTER_CLASSES, num2words  # type: ignore[import-untyped]
+from num2words import CONVERTER_CLASSES, num2words
 
 HERE = Path(__file__).parent
 OUT = Path(__file__).parents[2] / "dedup" / "data" / "quantities"

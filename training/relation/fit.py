@@ -188,8 +188,8 @@ def _report(rows: pl.DataFrame, held_out: Floats, question: Question, strength: 
     predicted = rows.with_columns(p=pl.Series(held_out))
     for origin in predicted["origin"].unique(maintain_order=True).to_list():
         part = predicted.filter(pl.col("origin") == origin)
-        right = ((part["p"] > 0.5) == (part[question] == 1)).mean()
-        print(f"  {origin:22} {len(part):5} pairs, yes {part[question].mean():.2f}, right {right:.3f}")
+        yes, right = part.select(pl.mean(question), right=((pl.col("p") > 0.5) == (pl.col(question) == 1)).mean()).row(0)
+        print(f"  {origin:22} {len(part):5} pairs, yes {yes:.2f}, right {right:.3f}")
     if question == "same":
         _report_graded(rows.with_columns(p=pl.Series(held_out)).filter(pl.col("grade").is_not_null()))
 
@@ -198,7 +198,15 @@ def _report_graded(graded: pl.DataFrame) -> None:
     pearson = np.corrcoef(graded["p"], -graded["grade"])[0, 1]
     area = roc_auc_score(graded["grade"] <= 2, graded["p"])
     print(f"  graded: Pearson {pearson:.3f}, ROC (<= 2) {area:.3f}, cosine alone {_pearson(graded, 'cosine'):.3f}")
-    for measure in ("headline_cosine", "lead_cosine", "coverage", "coverage_long", "matched", "terms", "entity_overlap"):
+    for measure in (
+        "headline_cosine",
+        "lead_cosine",
+        "coverage",
+        "coverage_long",
+        "matched",
+        "terms",
+        "entity_overlap",
+    ):
         print(f"    {measure:16} alone {_pearson(graded, measure):.3f}")
 
 

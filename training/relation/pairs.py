@@ -220,7 +220,7 @@ def dated(pair: Pair, rng: random.Random) -> Pair:
 def headlines(
     shared: Path, encoder: Encoder, rng: random.Random, clusters: int = 250, days: float = 3.0
 ) -> Iterator[Pair]:
-    """Yield headlines of hand-checked story clusters within `days`, with their nearest neighbours from other clusters."""
+    """Yield headlines of hand-checked story clusters within `days`, and their nearest neighbours from others."""
     rows = pl.read_csv(shared / "data/dev/og2021_titles.tsv.gz", separator="\t", quote_char=None)
     rows = rows.with_columns(pl.col("datetime").str.to_datetime().dt.replace_time_zone("UTC")).sort("uri")
     wanted = set(rng.sample(sorted(rows["cluster"].unique().to_list()), clusters))

@@ -110,6 +110,7 @@ function openStory(key) {
     story.hidden_articles ? el("p", { class: "note" }, counted("hidden_articles", story.hidden_articles)) : null,
     many ? pairView(current) : alone(title)].filter(Boolean));
   showLayers();
+  storyPlace.dataset.key = key;
   return true;
 }
 
