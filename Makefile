@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint format bench eval eval-gate clean
+.PHONY: demo test lint format bench eval eval-gate eval-page docs clean
 
 demo: $(READY)
 	$(BIN)/dedup run docs/example/news.jsonl -o demo-out --force
@@ -12,7 +12,7 @@ demo: $(READY)
 test: $(READY) lint
 	$(BIN)/pytest -n auto
 	$(BIN)/pytest -m slow
-	$(BIN)/python -m eval --gate
+	$(BIN)/python -m eval --gate --task example
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -28,6 +28,9 @@ bench: $(READY)
 
 eval: $(READY)
 	$(BIN)/python -m eval
+
+eval-page: $(READY)
+	$(BIN)/python -m eval --write docs
 
 eval-gate: $(READY)
 	$(BIN)/python -m eval --gate

@@ -93,7 +93,11 @@ class Stage:
 
     def write_array(self, name: str, array: NDArray[np.generic]) -> None:
         """Keep an array."""
-        write_whole(self.path(name), lambda file: np.save(file, array, allow_pickle=False))
+        # Handed a true file, numpy writes behind Python's back and loses the error of a full disk.
+        write_whole(
+            self.path(name),
+            lambda file: np.lib.format.write_array(_Plain(file), array, allow_pickle=False),
+        )
 
     def array(self, name: str) -> NDArray[np.generic]:
         """Map an array into memory, read-only."""
@@ -122,6 +126,13 @@ class Stage:
         if not self.has(name):
             self.write_table(name, make())
         return self.table(name)
+
+
+class _Plain:
+    """A file that numpy does not take for one."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.write = file.write
 
 
 def digest(stage: str, settings: object, *inputs: str) -> str:

@@ -188,7 +188,8 @@ def _report(rows: pl.DataFrame, held_out: Floats, question: Question, strength: 
     predicted = rows.with_columns(p=pl.Series(held_out))
     for origin in predicted["origin"].unique(maintain_order=True).to_list():
         part = predicted.filter(pl.col("origin") == origin)
-        yes, right = part.select(pl.mean(question), right=((pl.col("p") > 0.5) == (pl.col(question) == 1)).mean()).row(0)
+        agreed = (pl.col("p") > 0.5) == (pl.col(question) == 1)
+        yes, right = part.select(pl.mean(question), right=agreed.mean()).row(0)
         print(f"  {origin:22} {len(part):5} pairs, yes {yes:.2f}, right {right:.3f}")
     if question == "same":
         _report_graded(rows.with_columns(p=pl.Series(held_out)).filter(pl.col("grade").is_not_null()))
