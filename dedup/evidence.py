@@ -5,6 +5,7 @@ profiles alone. Every measure is the same when the two articles are swapped; one
 numbers, no names) is null, never a guess.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +55,7 @@ SENTENCE_CAP = 40
 LEAD_SENTENCES = 3
 COUNTERPART = 0.5
 """Cosine from which mutual best sentences count as counterparts."""
+_NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,20 +81,20 @@ class Profile:
     lead: Floats
 
 
-def profile(articles: pl.DataFrame, encoder: Encoder) -> list[Profile]:
+def profile(articles: pl.DataFrame, encoder: Encoder, documents: Floats | None = None) -> list[Profile]:
     """Profile a batch of articles.
 
     Args:
         articles: columns `title`, `text`, `date`, `language`.
         encoder: gives sentence and document vectors.
+        documents: the document vectors of the articles, where they are known already.
     """
     titles, texts = articles["title"].fill_null("").to_list(), articles["text"].to_list()
     languages = articles["language"].fill_null("und").to_list()
     parts = [_sentences(text, language) for text, language in zip(texts, languages, strict=True)]
-    ends = np.cumsum([len(p) for p in parts], dtype=np.int64)
-    vectors = np.split(encoder.encode([s for p in parts for s in p]), ends[:-1]) if parts else []
-    heads = encoder.encode(titles)
-    documents = document_vectors(encoder, titles, texts)
+    ends = np.cumsum([len(titles), *map(len, parts)], dtype=np.int64)
+    heads, *vectors = np.split(encoder.encode([*titles, *(s for p in parts for s in p)]), ends[:-1])
+    documents = document_vectors(encoder, titles, texts) if documents is None else documents
     rows = zip(titles, texts, languages, articles["date"].to_list(), strict=True)
     return [_profile(row, *rest) for row, *rest in zip(rows, parts, vectors, documents, heads, strict=True)]
 
@@ -127,7 +129,7 @@ def _profile(
 
 def _wording(sentence: str) -> str:
     """Fold a sentence so that typography and case do not count: its letters and digits alone."""
-    return "".join(filter(str.isalnum, sentence)).casefold()
+    return _NO_LETTER_OR_DIGIT.sub("", sentence).casefold()
 
 
 def weigh(pairs: Iterable[tuple[Profile, Profile]]) -> pl.DataFrame:

@@ -4,10 +4,13 @@ The tables are made by `python -m training.names` from CLDR (babel), GeoNames (g
 Words are kept as 64-bit digests, so that no text is shipped.
 """
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import as_file, files
+from typing import NamedTuple
 
 import numpy as np
 from babel import Locale, UnknownLocaleError
@@ -24,6 +27,24 @@ LONGEST_PLACE = 8
 def digest(word: str) -> int:
     """Return the 64-bit digest under which a case-folded word is kept."""
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+class Word(NamedTuple):
+    """Hold what is known of a word: the place that it stands for, whether it is common, and whether of a calendar."""
+
+    place: str | None
+    common: bool
+    calendar: bool
+
+
+def known(word: str) -> Word:
+    """Return what `place`, `is_common` and `is_calendar_word` return, from one digest.
+
+    >>> known("yesterday")
+    Word(place=None, common=True, calendar=False)
+    """
+    sought = digest(word)
+    return Word(_places().get(sought), _is_among_common(sought), sought in _calendar())
 
 
 def place(word: str) -> str | None:
@@ -80,7 +101,13 @@ def is_common(word: str) -> bool:
     >>> is_common("yesterday"), is_common("kovalenko")
     (True, False)
     """
-    return digest(word) in _common()
+    return _is_among_common(digest(word))
+
+
+def _is_among_common(sought: int) -> bool:
+    digests = _common()
+    at = bisect_left(digests, sought)
+    return at < len(digests) and digests[at] == sought
 
 
 def is_of_country(word: str, language: str) -> bool:
@@ -112,7 +139,7 @@ def _tables() -> dict[str, np.ndarray]:
 def _places() -> dict[int, str]:
     codes = _tables()["place_codes"].tolist()
     words, rows = _tables()["places"].tolist(), _tables()["place_rows"].tolist()
-    return {word: codes[row] for word, row in zip(words, rows, strict=True)}
+    return dict(zip(words, map(codes.__getitem__, rows), strict=True))
 
 
 @cache
@@ -121,8 +148,9 @@ def _initials() -> frozenset[int]:
 
 
 @cache
-def _common() -> frozenset[int]:
-    return frozenset(_tables()["common"].tolist())
+def _common() -> Sequence[int]:
+    """Return the digests in order: as a set, every pass of the garbage collector would visit each of them."""
+    return array("Q", np.sort(_tables()["common"]).tobytes())
 
 
 @cache

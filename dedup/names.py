@@ -6,24 +6,32 @@ all hold the key `PKMT`. Places are looked up in a gazetteer (CLDR territories, 
 which counts where one side has no other.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
+from math import fsum
+from operator import itemgetter
 
 import regex
 from anyascii import anyascii
 
 from dedup import gazetteer
 from dedup.schema import Span
-from dedup.spelling import skeletons, stem
+from dedup.spelling import read, skeletons, stem
 
-_WORD = regex.compile(r"(?<![\p{L}\p{M}])[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}]*+")
+_LETTER = r"[\p{L}\p{M}]"
+_INITIAL = r"[\p{Lu}\p{Lt}\p{Lo}]"
+_WORD = regex.compile(f"(?<!{_LETTER}){_INITIAL}{_LETTER}*+")
 """A word that can be a name: capitalised, or in a script without case."""
+_BASIC_PLANE = 0x10000
 _KATAKANA = regex.compile(r"[\p{Katakana}ー]{3,}+")
 _SENTENCE_END = frozenset(".!?…:;\n。！？।؟•|")
-_OPENING = frozenset(" \t\u00a0\u3000\"'“”«»„‘’([—–-")
+_OPENING = " \t\u00a0\u3000\"'“”«»„‘’([—–-"
+_MOST_OPENINGS = 5
+_MOST_REMEMBERED = 1 << 17
 SIGNS = frozenset({"zh", "ja", "yue"})
 """Languages whose names have coarse keys only."""
 _COARSE_CLASSES = str.maketrans({"D": "T", "F": "P", "L": "R", "M": "N"})
@@ -60,8 +68,15 @@ def names(text: str, language: str | None = None) -> list[Name]:
 
 
 def keys(text: str, language: str | None = None) -> frozenset[str]:
-    """Return the keys of all names of a text."""
-    return frozenset(chain.from_iterable(name.keys for name in names(text, language)))
+    """Return the keys of all names of a text.
+
+    >>> sorted(keys("They left Germany for NATO.", "en"))
+    ['=nato', '@DE']
+    """
+    code = language or "und"
+    if code in SIGNS:
+        return frozenset(chain.from_iterable(name.keys for name in _sign_names(text, code)))
+    return frozenset(chain.from_iterable(map(itemgetter(1), _named_words(text, code))))
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
@@ -73,11 +88,31 @@ def overlap(a: frozenset[str], b: frozenset[str]) -> float:
     >>> overlap(keys("in Bakhmut", "en"), keys("у Бахмуті", "uk")) > 0.3
     True
     """
-    first, second = _comparable(a, b)
-    shared = sum(map(weight, first & second))
+    shared = a & b
     if not shared:
         return 0.0
-    return shared / (min(sum(map(weight, first)), sum(map(weight, second))) + 0.5)
+    first, second = _totals(a), _totals(b)
+    fine = not (first.coarse_only or second.coarse_only)
+    poorer = min(first.fine, second.fine) if fine else min(first.coarse, second.coarse)
+    return _total(comparable(shared, fine)) / (poorer + 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """Hold what the keys of a text weigh together, with and without the coarse ones, in whatever order they come."""
+
+    coarse_only: bool
+    fine: float
+    coarse: float
+
+
+@lru_cache(1 << 11)
+def _totals(side: frozenset[str]) -> _Totals:
+    return _Totals(_is_coarse(side), _total(_without_coarse(side)), _total(_without_fine(side)))
+
+
+def _total(side: frozenset[str]) -> float:
+    return fsum(map(weight, side))
 
 
 @lru_cache(1 << 17)
@@ -91,11 +126,6 @@ def weight(key: str) -> float:
 def comparable(side: frozenset[str], fine: bool) -> frozenset[str]:
     """Return the keys that count against another text: the fine ones where both sides have such, else the coarse."""
     return _without_coarse(side) if fine else _without_fine(side)
-
-
-def _comparable(a: frozenset[str], b: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    fine = not (_is_coarse(a) or _is_coarse(b))
-    return comparable(a, fine), comparable(b, fine)
 
 
 def _is_coarse(side: frozenset[str]) -> bool:
@@ -112,39 +142,90 @@ def _without_coarse(side: frozenset[str]) -> frozenset[str]:
 
 
 def _word_names(text: str, language: str) -> Iterator[Name]:
-    for match in _WORD.finditer(text):
-        word = match.group()
-        found = _keys_of(word, language)
-        if found and (not gazetteer.is_common(word.casefold()) or not _begins_sentence(text, match.start())):
-            yield Name(Span(*match.span()), word, found)
+    for match, found in _named_words(text, language):
+        yield Name(Span(*match.span()), match[0], found)
+
+
+def _named_words(text: str, language: str) -> Iterator[tuple[re.Match[str] | regex.Match[str], tuple[str, ...]]]:
+    """Yield the words of a text that are names, with their keys."""
+    lexicon = _lexicon(language)
+    for match in _capitalised(text):
+        found, common = lexicon[match[0]]
+        if found and not (common and _begins_sentence(text, match.start())):
+            yield match, found
+
+
+def _capitalised(text: str) -> Iterator[re.Match[str] | regex.Match[str]]:
+    """Yield the words of a text that can be names."""
+    in_basic_plane = len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
+    return _basic_word().finditer(text) if in_basic_plane else _WORD.finditer(text)
+
+
+@cache
+def _basic_word() -> re.Pattern[str]:
+    """Return `_WORD` for texts whose signs all are in the Basic Multilingual Plane, which `re` finds much faster."""
+    signs = "".join(map(chr, range(_BASIC_PLANE)))
+    initial, letter = _ranges(_INITIAL, signs), _ranges(_LETTER, signs)
+    return re.compile(f"[{initial}](?<![{letter}].)[{letter}]*", re.DOTALL)
+
+
+def _ranges(kind: str, signs: str) -> str:
+    """Return the signs of a class of `regex` as ranges, since `re` knows no properties of Unicode."""
+    runs = regex.findall(f"{kind}++", signs)
+    return "".join(f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    at = start - 1
-    while at >= 0 and text[at] in _OPENING and start - at < 6:
-        at -= 1
-    return at < 0 or text[at] in _SENTENCE_END
+    nearest = max(0, start - _MOST_OPENINGS)
+    before = text[nearest:start].rstrip(_OPENING) or text[max(0, nearest - 1) : nearest]
+    return not before or before[-1] in _SENTENCE_END
 
 
-@lru_cache(1 << 17)
-def _keys_of(word: str, language: str) -> tuple[str, ...]:
-    """Return the keys of a word, none when it cannot be a name."""
+class _Lexicon(dict[str, tuple[tuple[str, ...], bool]]):
+    """Remember what `_known` returns for the words of one language.
+
+    A plain table costs less than `lru_cache`: it is read faster, and gives the garbage collector nothing to visit.
+    """
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, word: str) -> tuple[tuple[str, ...], bool]:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[word] = _known(word, self.language)
+        return found
+
+
+@lru_cache(64)
+def _lexicon(language: str) -> _Lexicon:
+    return _Lexicon(language)
+
+
+def _known(word: str, language: str) -> tuple[tuple[str, ...], bool]:
+    """Return the keys of a word, none when it cannot be a name, and whether it is a common word."""
     folded = word.casefold()
     cased = word.lower() != word.upper()
-    if len(word) < 2 or (cased and not word[0].isupper()) or gazetteer.is_calendar_word(folded):
-        return ()
-    if not cased and gazetteer.is_common(folded):
-        return ()
-    romanised = stem(folded, language)
-    if place := gazetteer.place(folded) or gazetteer.place(romanised) or gazetteer.country(romanised):
-        return (PLACE_MARK + place,)
+    if len(word) < 2 or (cased and not word[0].isupper()):
+        return (), False
+    facts = gazetteer.known(folded)
+    if facts.calendar or (facts.common and not cased):
+        return (), facts.common
+    if place := facts.place or _place_by_sound(folded, language):
+        return (PLACE_MARK + place,), facts.common
     if cased and word.isupper() and len(word) <= _LONGEST_ACRONYM:
-        return (ACRONYM_MARK + anyascii(folded).lower(),)
-    return _sounds(word, language)
+        return (ACRONYM_MARK + anyascii(folded).lower(),), facts.common
+    return _sounds(folded, language), facts.common
 
 
-def _sounds(word: str, language: str) -> tuple[str, ...]:
-    fine = [key for key in skeletons(word, language) if len(key) >= 3]
+def _place_by_sound(folded: str, language: str) -> str | None:
+    romanised = stem(folded, language)
+    return (gazetteer.place(romanised) if romanised != folded else None) or gazetteer.country(romanised)
+
+
+def _sounds(folded: str, language: str) -> tuple[str, ...]:
+    fine = [key for key in read(folded, language) if len(key) >= 3]
     return tuple(dict.fromkeys(fine + [_coarse(key) for key in fine if len(key) >= 4]))
 
 

@@ -5,7 +5,7 @@ The words of each language come from tables made of CLDR and num2words (`python 
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -71,15 +71,19 @@ def digits_value(text: str, decimal: str = ".") -> float:
     >>> digits_value("٦٣"), digits_value("0.125"), digits_value("12 500", ",")
     (63.0, 0.125, 12500.0)
     """
-    plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
-    marks = _SEPARATOR.findall(plain)
+    plain = text if text.isascii() else _western(text)
+    marks = () if plain.isdigit() else _SEPARATOR.findall(plain)
     if not marks:
         return float(plain[:MOST_DIGITS])
     whole, fraction = _split(plain, marks, decimal)
     return float(f"{_SEPARATOR.sub('', whole)[:MOST_DIGITS] or 0}.{fraction or 0}")
 
 
-def _split(plain: str, marks: list[str], decimal: str) -> tuple[str, str]:
+def _western(text: str) -> str:
+    return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
+
+
+def _split(plain: str, marks: Sequence[str], decimal: str) -> tuple[str, str]:
     last = marks[-1]
     whole, fraction = plain.rsplit(last, 1)
     if last == "٫" or (len(set(marks)) > 1 and last in ".,"):

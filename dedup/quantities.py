@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import compress
 from typing import Literal, NamedTuple
 
 import regex
@@ -31,7 +32,14 @@ _TOKEN = r"""
 |(?P<sign>[%٪％$€£¥₹₽₴₩₺₪＄])
 """
 _WORD = r"|(?P<word>[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*)"
+_WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
+_SIGN = regex.compile(r"[\d%٪％$€£¥₹₽₴₩₺₪＄]")
+_MARKS = '\n.,"“”'
+_PUNCTUATION = ";?!'[]‘’«»–…"
+_REMEMBERED, _REMEMBERED_CHARS = 1 << 15, 32
 _HAN = f"|(?P<han>[{HAN_NUMERALS}]{{2,12}}+|[{HAN_NUMERALS}](?=[枚名人个個架辆輛艘位发發次天岁歳件回機])) "
+_REACH = 2
+"""The most characters between two tokens that belong together, as in `_ADJACENT`."""
 _ADJACENT = regex.compile(r"[\s\-‑.]{0,2}")
 _ELIDED = regex.compile(r"\p{L}{1,2}['’]")
 _DIGITS = regex.compile(r"\d+")
@@ -109,18 +117,75 @@ def overlap(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def _tokens(text: str, language: str) -> Iterator[_Token]:
-    words, at = vocabulary(language), 0
-    for match in _pattern(language).finditer(text):
-        if match.start() < at or (match.lastgroup == "word" and not _may_matter(match.group(), words)):
+    words, pattern = vocabulary(language), _pattern(language)
+    at = done = 0
+    for start, end in _places(text, language):
+        if end <= done:
             continue
-        token = _token(match, text, words)
-        if token is None:
-            continue
-        gap = text[at : token.start]
-        if not _ADJACENT.fullmatch(gap):
-            yield _Token(at, token.start, "," if gap.strip() in (",", "،", "、") else "_")
-        yield token
-        at = token.end
+        for match in pattern.finditer(text, max(start, done)):
+            begin, stop = match.span()
+            if begin > end + _REACH and begin > at + _REACH:
+                break
+            done = stop
+            token = _token(match, text, words) if begin >= at else None
+            if token is None:
+                continue
+            gap = text[at : token.start]
+            if len(gap) > _REACH or not _ADJACENT.fullmatch(gap):
+                yield _Token(at, token.start, "," if gap.strip() in (",", "،", "、") else "_")
+            yield token
+            at = token.end
+
+
+def _places(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield where the chunks between spaces are that can start more than connecting words and words of no account."""
+    if language in _SIGNS:
+        yield 0, len(text)
+        return
+    chunks = _spaced(text).split(" ")
+    start = last = 0
+    for at in compress(range(len(chunks)), map(_relevance(language).__getitem__, chunks)):
+        start += sum(map(len, chunks[last:at])) + at - last
+        last = at
+        yield start, start + len(chunks[at])
+
+
+def _spaced(text: str) -> str:
+    """Put spaces for the commonest marks, so that chunks repeat more; places stay."""
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    return text
+
+
+class _Relevance(dict[str, bool]):
+    """Remember which chunks of text, written without spaces, can start a quantity."""
+
+    def __init__(self, phrases: Mapping[str, list[str]]) -> None:
+        super().__init__()
+        self._phrases = phrases
+
+    def __missing__(self, chunk: str) -> bool:
+        found = self._starts(chunk)
+        if len(chunk) <= _REMEMBERED_CHARS:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[chunk] = found
+        return found
+
+    def _starts(self, chunk: str) -> bool:
+        bare = chunk.strip(_PUNCTUATION)
+        if bare.isalpha():
+            return bare.casefold() in self._phrases
+        return bool(_SIGN.search(bare)) or any(self._is_phrase(word.casefold()) for word in _WORDS.findall(bare))
+
+    def _is_phrase(self, word: str) -> bool:
+        elided = _ELIDED.match(word)
+        return word in self._phrases or (elided is not None and word[elided.end() :] in self._phrases)
+
+
+@cache
+def _relevance(language: str) -> _Relevance:
+    return _Relevance(vocabulary(language).phrases)
 
 
 @cache
@@ -130,11 +195,6 @@ def _pattern(language: str) -> regex.Pattern[str]:
     phrases = sorted((p for group in vocabulary(language).phrases.values() for p in group), key=lambda p: (-len(p), p))
     words = "|".join(regex.escape(phrase).replace("\\ ", "[ ]") for phrase in phrases if phrase) or "(?!)"
     return regex.compile(_TOKEN + f"|(?P<word>{words})" + (_HAN if language != "th" else ""), regex.VERBOSE)
-
-
-def _may_matter(word: str, words: Vocabulary) -> bool:
-    folded = word.casefold()
-    return folded in words.phrases or folded in _CONNECTORS or "'" in word or "’" in word or " " in word
 
 
 def _token(found: regex.Match[str], text: str, words: Vocabulary) -> _Token | None:
@@ -161,9 +221,9 @@ def _clock_token(found: regex.Match[str]) -> _Token | None:
 
 
 def _word_token(text: str, start: int, word: str, words: Vocabulary) -> _Token | None:
-    if word not in words.phrases and (elided := _ELIDED.match(word)):
+    if word not in words.phrases and ("'" in word or "’" in word) and (elided := _ELIDED.match(word)):
         start, word = start + elided.end(), word[elided.end() :]
-    for phrase in words.phrases.get(word.split(" ")[0], ()):
+    for phrase in words.phrases.get(word.partition(" ")[0], ()):
         end = start + len(phrase)
         said = text[start:end].casefold().replace("/", " ")
         if said == phrase and (len(phrase) <= len(word) or not text[end : end + 1].isalpha()):

@@ -6,9 +6,10 @@ from a table of hashed terms made by `training/terms` (Weinberger et al. 2009 fo
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from math import log
 from typing import NamedTuple
 from zlib import crc32
@@ -25,6 +26,11 @@ SCALE = 16
 
 _WORD = regex.compile(r"[^\W_]++")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+
+_FIRST_UNSPACED = "\u0e00"
+_MARKS = '\n.,"“”'
+_PUNCTUATION = ";?!'[]‘’«»–…"
+_REMEMBERED, _REMEMBERED_CHARS = 1 << 15, 32
 
 
 class Terms(NamedTuple):
@@ -44,7 +50,7 @@ def terms(text: str) -> Terms:
     if not counts:
         return Terms(np.zeros(0, np.uint32), np.zeros(0, np.float32))
     keys = np.fromiter(map(_key, counts), np.uint32, len(counts))
-    often = np.fromiter((1 + log(n) for n in counts.values()), np.float32, len(counts))
+    often = np.fromiter(map(_dampened, counts.values()), np.float32, len(counts))
     weights = often * rarity(keys)
     order = np.argsort(keys, kind="stable")
     length = float(np.sqrt((weights.astype(np.float64) ** 2).sum()))
@@ -58,16 +64,42 @@ def cosine(a: Terms, b: Terms) -> float:
 
 
 def stems(text: str) -> Iterator[str]:
-    """Yield the terms of a text in order.
+    """Return the terms of a text in order.
 
     >>> list(stems("Governments resign 政府辞职"))
     ['govern', 'resign', '政府', '府辞', '辞职']
     """
-    for word in _WORD.findall(text.casefold()):
-        if _UNSPACED.match(word):
-            yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
-        else:
-            yield word[:STEM_CHARS]
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    return chain.from_iterable(map(_STEMS.__getitem__, text.split(" ")))
+
+
+class _Stems(dict[str, tuple[str, ...]]):
+    """Remember the terms of chunks of text written without spaces."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        found = self._cut(chunk)
+        if len(chunk) <= _REMEMBERED_CHARS:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[chunk] = found
+        return found
+
+    @staticmethod
+    def _cut(chunk: str) -> tuple[str, ...]:
+        bare = chunk.strip(_PUNCTUATION).casefold()
+        if bare.isalpha() and bare < _FIRST_UNSPACED:
+            return (bare[:STEM_CHARS],)
+        return tuple(chain.from_iterable(map(_word_stems, _WORD.findall(bare))))
+
+
+_STEMS = _Stems()
+
+
+def _word_stems(word: str) -> Iterable[str]:
+    if _UNSPACED.match(word):
+        return [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+    return (word[:STEM_CHARS],)
 
 
 def rarity(keys: NDArray[np.uint32]) -> NDArray[np.float32]:
@@ -75,6 +107,11 @@ def rarity(keys: NDArray[np.uint32]) -> NDArray[np.float32]:
     table = _frequencies()
     found: NDArray[np.uint8] = table[keys % np.uint32(len(table))]
     return found.astype(np.float32) / np.float32(SCALE)
+
+
+@lru_cache(1 << 12)
+def _dampened(occurrences: int) -> float:
+    return 1 + log(occurrences)
 
 
 @lru_cache(1 << 17)

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -51,6 +52,13 @@ def test_another_story_shares_next_to_nothing() -> None:
     assert found["jaccard"] == 0
     assert found["copied"] == 0
     assert found["entity_overlap"] == 0
+
+
+def test_document_vectors_known_before_are_taken_as_they_are() -> None:
+    frame = pl.DataFrame([asdict(article(HARBOUR)), asdict(article(BUDGET))], schema=ARTICLE_COLUMNS, strict=False)
+    known = np.eye(2, WordEncoder().dimensions, dtype=np.float32)
+    first, second = profile(frame, WordEncoder(), known)
+    assert first.vector.tolist() == known[0].tolist() and second.vector.tolist() == known[1].tolist()
 
 
 def test_undated_articles_have_no_days_apart() -> None:

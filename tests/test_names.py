@@ -76,6 +76,16 @@ def test_any_text_gives_spans_inside_it(text: str, language: str) -> None:
     assert all(0 <= name.span.start < name.span.end <= len(text) for name in names(text, language))
 
 
+@given(st.text(max_size=80), st.sampled_from(["en", "ru", "zh", "ar", "ja", "th", "und"]))
+def test_the_keys_of_a_text_are_those_of_its_names(text: str, language: str) -> None:
+    assert keys(text, language) == {key for name in names(text, language) for key in name.keys}
+
+
+@given(st.text(st.characters(max_codepoint=0xFFFF), max_size=80))
+def test_a_sign_beyond_the_basic_plane_changes_no_other_name(text: str) -> None:
+    assert names(text + ". \U0001f600", "en") == names(text + ". !", "en")
+
+
 KEYS = st.frozensets(st.sampled_from(["PKMT", "@DE", "~PKNT", "=nato", "SLNSK"]))
 
 

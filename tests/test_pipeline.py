@@ -1,13 +1,15 @@
 import json
 import random
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from dedup import pipeline
-from dedup.config import ReadConfig
+from dedup.config import Config, ReadConfig
+from dedup.engine import InProcess
 from dedup.errors import ConfigError, InputError, StoreError
 from dedup.pipeline import shards
 from dedup.schema import ARTICLE_COLUMNS, BEAD_COLUMNS, CLUSTER_COLUMNS, PAIR_COLUMNS, VERDICT_COLUMNS
@@ -81,6 +83,36 @@ def test_run_again_nothing_is_computed_and_the_bytes_stay(done: Done, monkeypatc
     monkeypatch.setattr("dedup.pipeline.verdicts._evidence", None)
     pipeline.run([str(folder / "in.jsonl")], folder / "out", ALONE)
     assert tables(folder / "out") == before
+
+
+def test_a_small_input_takes_no_processes_unless_asked_and_gives_the_same_bytes(
+    done: Done, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = write(tmp_path / "in.jsonl", sample())
+    monkeypatch.setattr("dedup.engine.ProcessPoolExecutor", None)
+    monkeypatch.setattr("dedup.pipeline.profiles.AT_ONCE", 2)
+    pipeline.run([dump], tmp_path / "out", Config())
+    for name in ("pairs.parquet", "clusters.parquet"):
+        assert (tmp_path / "out" / name).read_bytes() == (done[0] / "out" / name).read_bytes()
+
+
+@pytest.mark.parametrize(("name", "most"), [("FEW_ROWS", 9), ("FEW_BYTES", 2_000)])
+def test_a_larger_input_takes_all_cores(name: str, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int | None] = []
+
+    def alone(engine: str, jobs: int | None) -> InProcess:
+        asked.append(jobs)
+        return InProcess()
+
+    module = import_module("dedup.pipeline.run")
+    monkeypatch.setattr(module, "executor", alone)
+    monkeypatch.setattr("dedup.reading.batches._BATCH_ROWS", 2)
+    dump = write(tmp_path / "in.jsonl", sample())
+    pipeline.run([dump], tmp_path / "one", Config())
+    monkeypatch.setattr(module, name, most)
+    summary = pipeline.run([dump], tmp_path / "two", Config())
+    assert asked == [1, None]
+    assert summary.articles == len(sample())
 
 
 def test_the_order_of_rows_and_the_size_of_shards_change_no_pair_cluster_or_id(

@@ -107,3 +107,28 @@ def test_any_text_gives_spans_inside_it_and_in_order(text: str, language: str) -
     spans = [q.span for q in quantities(text, language)]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert spans == sorted(spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("They said: “Four.” Nobody knew", "en", {"count::4"}),
+        ("(forty-five) men", "en", {"count::45"}),
+        ("one hundred and\nfive men", "en", {"count::105"}),
+        ("vingt et un soldats", "fr", {"count::21"}),
+        ("plus d’un million d'hommes", "fr", {"count::1e+06"}),
+        ("about 12 500 people", "en", {"count::12500"}),
+        ("on 2023-01-03, at 12:30", "en", {f"date:day:{DAY.toordinal()}", "time:minute:750"}),
+        ("and of and, of the and", "en", set()),
+    ],
+)
+def test_a_quantity_is_found_wherever_it_stands_among_words(text: str, language: str, expected: set[str]) -> None:
+    assert keys(text, language) == expected
+
+
+@given(
+    st.sampled_from(["four", "12 500", "forty-five", "one hundred and five", "3 km", "$5 million"]), st.integers(1, 9)
+)
+def test_words_around_a_quantity_do_not_change_it(said: str, often: int) -> None:
+    around = "nobody knew it’s “so”, " * often
+    assert keys(f"{around}{said} {around}", "en") == keys(said, "en") | keys(around, "en")

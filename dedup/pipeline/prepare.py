@@ -24,6 +24,10 @@ PREPARED: dict[str, type[pl.DataType]] = {
 }
 
 
+HALVES = "halves.npy"
+"""The vectors in half precision, as profiles keep them."""
+
+
 class Unit(NamedTuple):
     """One shard to prepare."""
 
@@ -46,7 +50,9 @@ def _prepare(plan: Plan, shard: int, name: str) -> None:
     compared = normalise_many(pl.Series(texts, dtype=pl.String)).to_list()
     stage.write_array(f"{name}.signatures.npy", np.ascontiguousarray(sign(compared, plan.config.signatures).T))
     titles = articles["title"].fill_null("").to_list()
-    stage.write_array(f"{name}.vectors.npy", quantise(document_vectors(plan.encoder, titles, texts)))
+    vectors = document_vectors(plan.encoder, titles, texts)
+    stage.write_array(f"{name}.vectors.npy", quantise(vectors))
+    stage.write_array(f"{name}.{HALVES}", vectors.astype(np.float16))
     detections = detect_many(texts, articles["language"].to_list())
     table = {
         "id": articles["id"],

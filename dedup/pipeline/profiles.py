@@ -10,14 +10,18 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from dedup import evidence
 from dedup.engine import Executor
+from dedup.pipeline import index
 from dedup.pipeline.articles import articles
 from dedup.pipeline.plan import Plan
+from dedup.pipeline.prepare import HALVES
 from dedup.pipeline.progress import Recorder
 from dedup.store import Stage, write_whole
+from dedup.vectors import document_vectors
 
 AT_ONCE = 500
 VECTORS = ("sentence_vectors", "vector", "headline", "lead")
@@ -62,11 +66,27 @@ def _make(unit: Unit) -> int:
     stage = unit.plan.stage("weigh")
     # The table of ends is written last: where it is, the profiles are.
     if not stage.has(f"{unit.name}.profiles.npy"):
-        profiles = evidence.profile(articles(unit.plan, unit.rows), unit.plan.encoder)
+        told, encoder = articles(unit.plan, unit.rows), unit.plan.encoder
+        profiles = evidence.profile(told, encoder, _documents(unit, told))
         packed = [pickle.dumps(_with_vectors(profile, np.float16), protocol=5) for profile in profiles]
         write_whole(stage.path(f"{unit.name}.profiles"), lambda file: file.writelines(packed))
         stage.write_array(f"{unit.name}.profiles.npy", np.cumsum([len(each) for each in packed], dtype=np.int64))
     return len(unit.rows)
+
+
+def _documents(unit: Unit, told: pl.DataFrame) -> evidence.Floats:
+    """Return the document vectors as they were prepared; those of an earlier result's articles are made anew."""
+    prepared = unit.plan.stage("prepare")
+    places = unit.plan.stage("index").table(index.ROWS).select("home", "shard", "place")[unit.rows.tolist()]
+    vectors = np.empty((len(told), unit.plan.encoder.dimensions), dtype=np.float32)
+    for part in places.with_row_index("at").partition_by("home", "shard", maintain_order=True):
+        at, name = part["at"].to_numpy(), f"{part['shard'][0]:06}.{HALVES}"
+        if part["home"][0] or not prepared.has(name):
+            some = told[at.tolist()]
+            vectors[at] = document_vectors(unit.plan.encoder, some["title"].to_list(), some["text"].to_list())
+        else:
+            vectors[at] = prepared.array(name)[part["place"].to_numpy()]
+    return vectors
 
 
 def _read(stage: Stage, name: str, places: NDArray[np.int64]) -> Iterable[evidence.Profile]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,10 @@ from dedup.pipeline.spool import spooled
 from dedup.reading import Batch, read
 from dedup.reading import digest as digests_of
 from dedup.store import Store
+
+FEW_ROWS = 2_000
+FEW_BYTES = 8_000_000
+"""Articles and bytes of text up to which a run takes no worker processes unless `jobs` asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,10 @@ def run_batches(
     inputs = [f"{name} {digest}" for name, digest in digests.items()]
     steps = plan.make(store, config, inputs, "" if earlier is None else earlier.digest)
     recorder = Recorder(progress or Silent())
-    with closing(executor(config.engine, config.jobs)) as workers:
+    few, batches = _few(steps, batches)
+    # Starting processes takes longer than all the work on a small input.
+    jobs = 1 if config.jobs is None and config.engine == "local" and few else config.jobs
+    with closing(executor(config.engine, jobs)) as workers:
         _prepare(steps, batches, workers, recorder)
         _index(steps, recorder, earlier)
         hot_keys = pairs.collide(steps, workers, recorder)
@@ -113,6 +121,21 @@ def run_batches(
     record(steps, config, store.folder)
     store.keep_only([steps.stage(name) for name in plan.STAGES])
     return summary
+
+
+def _few(steps: Plan, batches: Iterable[Batch]) -> tuple[bool, Iterable[Batch]]:
+    """Tell whether the input is small, and give its batches back with those that were drawn to know it."""
+    if shards.is_read(steps):
+        return shards.summary(steps).rows <= FEW_ROWS, batches
+    drawn: list[Batch] = []
+    rows = size = 0
+    for batch in (source := iter(batches)):
+        drawn.append(batch)
+        rows += len(batch.articles)
+        size += int(batch.articles["text"].str.len_bytes().sum())
+        if rows > FEW_ROWS or size > FEW_BYTES:
+            return False, chain(drawn, source)
+    return True, drawn
 
 
 def _prepare(steps: Plan, batches: Iterable[Batch], workers: Executor, recorder: Recorder) -> None:

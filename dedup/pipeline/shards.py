@@ -33,7 +33,7 @@ class ReadSummary(NamedTuple):
 def read(plan: Plan, batches: Iterable[Batch]) -> Iterator[tuple[int, int]]:
     """Write articles as shards and yield (shard, rows) of each; shards that are there already are not written again."""
     stage = plan.stage("read")
-    if stage.has(COMPLETE):
+    if is_read(plan):
         yield from enumerate(_counts(stage))
         return
     counts: list[int] = []
@@ -44,6 +44,11 @@ def read(plan: Plan, batches: Iterable[Batch]) -> Iterator[tuple[int, int]]:
         counts.append(len(articles))
         rejected += len(refused)
     stage.write_json(COMPLETE, {"counts": counts, "rejected": rejected})
+
+
+def is_read(plan: Plan) -> bool:
+    """Tell whether all was read before."""
+    return plan.stage("read").has(COMPLETE)
 
 
 def summary(plan: Plan) -> ReadSummary:
