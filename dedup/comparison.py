@@ -7,6 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from dedup.alignment import Alignment, Bead, Document, aligned, document
+from dedup.alignment.documents import encode_together
 from dedup.conflicts import Conflict, conflicts
 from dedup.encoder import Encoder
 from dedup.schema import BEAD_COLUMNS, CONFLICT_COLUMNS, UNIQUE_COLUMNS, Article, Relation
@@ -75,11 +76,10 @@ def tables(pairs: Sequence[tuple[Article, Article, Relation]], encoder: Encoder)
         Tables with the columns of `schema`; `unique` has rows for both directions, `support` counts the members of the
         canonical's cluster (itself among them) that say the sentence. Rows stand in the order of the pairs.
     """
-    ready: dict[str, Document] = {}
-    contents: list[Content] = []
-    for member, canonical, _ in pairs:
-        first, second = (ready.setdefault(article.id, document(article)) for article in (member, canonical))
-        contents.append(compare_documents(first, second, encoder))
+    articles = {article.id: article for member, canonical, _ in pairs for article in (member, canonical)}
+    ready = {identity: document(article) for identity, article in articles.items()}
+    encode_together(list(ready.values()), encoder)
+    contents = [compare_documents(ready[member.id], ready[canonical.id], encoder) for member, canonical, _ in pairs]
     counted = _supports(contents, encoder)
     unique_rows = [row for content in contents for row in _unique_rows(content, counted)]
     return Tables(

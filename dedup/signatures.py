@@ -62,7 +62,9 @@ def sign(texts: Sequence[str], config: SignatureConfig | None = None) -> Signatu
 
 def shingles(text: str, config: SignatureConfig | None = None) -> Hashes:
     """Hash the distinct shingles of a normalised text: sorted uint64."""
-    return np.unique(_cut([text], (config or SignatureConfig()).shingle).hashes)
+    hashes = np.sort(_cut([text], (config or SignatureConfig()).shingle).hashes)
+    distinct: Hashes = hashes[np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]]
+    return distinct
 
 
 def jaccard(a: Hashes, b: Hashes) -> float:
