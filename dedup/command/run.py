@@ -55,7 +55,9 @@ def run(
     ] = None,
     window: Annotated[str | None, typer.Option(help="How far apart one story's articles are: 3d, 36h, 1w.")] = None,
     encoder: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes; by default one for small inputs, else all cores.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Worker processes; by default one for small inputs, else all cores.")
+    ] = None,
     engine: Annotated[Engine | None, typer.Option(help="Where the work is done.")] = None,
     select: Annotated[list[str] | None, typer.Option(help="Rule codes or prefixes to check: NAM,PUN2.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Rule codes or prefixes to leave out.")] = None,
