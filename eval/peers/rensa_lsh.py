@@ -1,14 +1,18 @@
 """rensa's R-MinHash and its own LSH (Rust), with the settings of its README and with the best found."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import rensa
+from typing import TYPE_CHECKING
 
 from dedup.schema import Article
 from eval.components import connected
 from eval.peers.interface import Labels, joined
 from eval.peers.minhash_lsh import word_shingles
+
+if TYPE_CHECKING:
+    import rensa
 
 PERMUTATIONS = 128
 
@@ -24,6 +28,8 @@ class _Signed:
     signatures: Sequence[rensa.RMinHash]
 
     def labels(self, threshold: float) -> Labels:
+        import rensa
+
         lsh = rensa.RMinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, num_bands=bands(threshold))
         for number, signature in enumerate(self.signatures):
             lsh.insert(number, signature)
@@ -48,5 +54,7 @@ class RensaLsh:
 
     def prepare(self, articles: Sequence[Article]) -> _Signed:
         """Sign every article."""
+        import rensa
+
         shingles = [sorted(word_shingles(joined(a), 3)) for a in articles]
         return _Signed(rensa.RMinHash.from_token_sets(shingles, num_perm=PERMUTATIONS, seed=42))
