@@ -33,6 +33,8 @@ _SAME_SOUND = 65
 """Likeness of two folded names (per cent) from which they may be one name in two spellings."""
 _TRANSLATED = 0.4
 """Likeness to a word of the other sentence from which a name is taken to be translated there."""
+FARTHEST_COUNTS = 200
+"""Reports of one event seldom differ by more than this factor in a count."""
 _DATE_UNITS = ("day", "month-day", "month", "year", "weekday", "month-of-year")
 _HALVES = frozenset({"don", "can", "won", "is", "are", "was", "were", "has", "have", "had", "did", "does"})
 """What is left of a contraction and denies nothing by itself."""
@@ -141,11 +143,17 @@ def _numbers(a: Passage, b: Passage, alike: Floats, least: float) -> Iterator[_C
     alone_a, alone_b = _alone(a.facts.quantities, b.facts.quantities), _alone(b.facts.quantities, a.facts.quantities)
     for x in alone_a:
         for y in alone_b:
-            if comparable(x, y) and not agree(x, y):
+            if comparable(x, y) and not agree(x, y) and not _worlds_apart(x, y):
                 likeness = context_likeness(a, x.span, b, y.span, alike)
                 only = not least and _rivals(x, alone_a) == _rivals(y, alone_b) == 1
                 if likeness >= (least or threshold("conflict_context")) or only:
                     yield _Candidate(likeness + only, "number", with_noun(a, x.span), with_noun(b, y.span))
+
+
+def _worlds_apart(x: Quantity, y: Quantity) -> bool:
+    """Tell whether two counts differ so much that they hardly count one thing: eight injured, 80,000 homes."""
+    low, high = sorted((abs(x.value), abs(y.value)))
+    return x.kind == "count" and low > 0 and high / low > FARTHEST_COUNTS
 
 
 def _rivals(x: Quantity, own: Sequence[Quantity]) -> int:
