@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dedup.evidence import MEASURES
 from dedup.relation import QUESTIONS, Question, contributions
 
-WIDTH = 24
+WIDTH = 12
 """Characters of the longest bar of a waterfall."""
 
 

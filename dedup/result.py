@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import polars as pl
 
-from dedup.config import Config, RelationConfig
+from dedup.config import Config
 from dedup.errors import InputError
 from dedup.schema import FINDING_COLUMNS
 
@@ -40,7 +40,7 @@ class Result:
         Raises:
             ConfigError: no operating point reaches that precision.
         """
-        config = replace(self.config, relation=RelationConfig(precision))
+        config = replace(self.config, relation=replace(self.config.relation, precision=precision))
         return load(self._rerun(config), config, self._rerun)
 
 

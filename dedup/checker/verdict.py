@@ -234,7 +234,13 @@ def _reason(verdict: Verdict, findings: Sequence[Finding], style: Style | None, 
 def _style_words(style: Style | None) -> str:
     if style is None or not style.tokens:
         return "no model of its style"
-    kind = "translations" if style.translated > 1 else "native text" if style.translated < -1 else "either"
+    kind = (
+        "translations"
+        if style.translated > 1
+        else "native text"
+        if style.translated < -1
+        else "native text and translations alike"
+    )
     return f"style of {kind} (log-odds {style.translated:+.1f})"
 
 

@@ -43,7 +43,9 @@ def explain(
 
 
 def _waterfall(steps: list[Step]) -> Table:
-    table = Table("", "value", "log-odds", "", "", box=None, pad_edge=False, header_style="dim")
+    table = Table("", "value", "log-odds", box=None, pad_edge=False, header_style="dim")
+    table.add_column(no_wrap=True, min_width=WIDTH)
+    table.add_column()
     largest = max((abs(step.added) for step in steps), default=1.0) or 1.0
     total = 0.0
     for step in steps:

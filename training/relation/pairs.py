@@ -15,9 +15,9 @@ from itertools import combinations
 from pathlib import Path
 
 import polars as pl
-import pycountry
 
 from dedup.encoder import Encoder
+from dedup.language import code
 from dedup.schema import Article
 from eval.edits import copies
 
@@ -226,7 +226,7 @@ def headlines(
     wanted = set(rng.sample(sorted(rows["cluster"].unique().to_list()), clusters))
     some = rows.filter(pl.col("cluster").is_in(wanted)).filter(pl.int_range(pl.len()).over("cluster") < 8)
     articles = [
-        Article(str(r["uri"]), r["title"], date=r["datetime"], language=alpha2(r["lang"]))
+        Article(str(r["uri"]), r["title"], date=r["datetime"], language=code(r["lang"]))
         for r in some.iter_rows(named=True)
     ]
     labels = some["cluster"].to_list()
@@ -240,12 +240,6 @@ def headlines(
         for j in near:
             same = float(labels[i] == labels[j])
             yield Pair(articles[i], articles[j], "headlines", labels[i], same, None if same else 0.0)
-
-
-def alpha2(code: str) -> str:
-    """Turn a three-letter language code into the two-letter one where there is one."""
-    language = pycountry.languages.get(alpha_3=code)
-    return str(getattr(language, "alpha_2", code))
 
 
 def _days(a: Article, b: Article) -> float:
