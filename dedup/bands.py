@@ -4,18 +4,21 @@ A band is a few columns of the signature table. Articles whose columns agree sha
 candidates. One band is looked at at a time, so memory holds one key per article, whatever the number of bands.
 """
 
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dedup.config import SignatureConfig
-from dedup.signatures import EMPTY, SEED, Signatures, band_shape
+from dedup.errors import ConfigError
+from dedup.signatures import EMPTY, SEED, Signatures
 
 Rows = NDArray[np.uint32]
 Pairs = NDArray[np.uint64]
 """A pair of rows a < b as one number, a * 2^32 + b: sorts by a, then b."""
 
+MOST_BANDS = 320
 MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -29,11 +32,48 @@ class Collisions(NamedTuple):
 def members(config: SignatureConfig) -> NDArray[np.int64]:
     """Draw the columns of each band: (bands, rows), the same for the same settings.
 
-    Bands share columns, so that 128 permutations can serve hundreds of bands (see `signatures.miss`).
+    Bands share columns, so that 128 permutations can serve hundreds of bands (see `miss`).
     """
     bands, rows = band_shape(config.permutations, config.target_jaccard, config.target_miss)
     generator = np.random.RandomState(SEED)
     return np.sort([generator.permutation(config.permutations)[:rows] for _ in range(bands)], axis=1)
+
+
+def band_shape(permutations: int, target_jaccard: float, target_miss: float) -> tuple[int, int]:
+    """Find (bands, rows): the most rows with which some number of bands misses a target pair rarely enough.
+
+    More rows mean fewer chance collisions. Bands may share permutations, see `members`; `miss` says what that
+    costs.
+    """
+    for rows in range(min(8, permutations), 0, -1):
+        if miss(permutations, MOST_BANDS, rows, target_jaccard) <= target_miss:
+            return _fewest_bands(permutations, rows, target_jaccard, target_miss), rows
+    message = (
+        f"no {MOST_BANDS} bands of {permutations} permutations find pairs of Jaccard {target_jaccard} with a miss of"
+        f" at most {target_miss}: take more permutations or a higher Jaccard"
+    )
+    raise ConfigError(message)
+
+
+def miss(permutations: int, bands: int, rows: int, jaccard: float) -> float:
+    """Tell the probability that no band agrees for a pair of this Jaccard similarity.
+
+    The number of agreeing permutations is binomial; given it, each band drawn at random is an independent trial.
+    """
+    ways = comb(permutations, rows)
+    return sum(
+        comb(permutations, agree)
+        * jaccard**agree
+        * (1 - jaccard) ** (permutations - agree)
+        * (1 - comb(agree, rows) / ways) ** bands
+        for agree in range(permutations + 1)
+    )
+
+
+def _fewest_bands(permutations: int, rows: int, target_jaccard: float, target_miss: float) -> int:
+    return next(
+        bands for bands in range(1, MOST_BANDS + 1) if miss(permutations, bands, rows, target_jaccard) <= target_miss
+    )
 
 
 def keys(columns: Signatures, band: NDArray[np.int64]) -> NDArray[np.uint64]:

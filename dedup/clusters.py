@@ -28,6 +28,8 @@ Kind = Literal["duplicate", "story"]
 
 LOG_ODDS_CAP = 6.0
 """One pair, however sure, must not outweigh any number of doubtful ones."""
+SURE = 4.0
+"""Log-odds from which a pair vouches for its two articles against what a third says."""
 UNWEIGHED = 0.02
 """Log-odds against a merge for each pair of its members that was never weighed, because no channel proposed it."""
 NEIGHBOURS = 32
@@ -167,7 +169,7 @@ def build(count: int, pairs: pl.DataFrame, threshold: float = 0.5, duplicate_thr
         threshold: probability from which a pair speaks for one story.
         duplicate_threshold: the same for one duplicate cluster.
     """
-    duplicate = contract(count, _edges(pairs, "duplicate", duplicate_threshold))
+    duplicate = contract(count, _vouched(list(_edges(pairs, "duplicate", duplicate_threshold))))
     story = contract(count, _story_edges(pairs, duplicate, threshold))
     return Clusters(duplicate, story[duplicate])
 
@@ -177,6 +179,18 @@ def _edges(pairs: pl.DataFrame, column: str, threshold: float) -> Iterator[tuple
     return weighed.iter_rows()
 
 
+def _vouched(edges: list[tuple[int, int, float]]) -> Iterator[tuple[int, int, float]]:
+    """Leave out what two parts of one text say against each other where a third surely holds both."""
+    sure: defaultdict[int, set[int]] = defaultdict(set)
+    for a, b, weight in edges:
+        if weight >= SURE:
+            sure[a].add(b)
+            sure[b].add(a)
+    for a, b, weight in edges:
+        if weight > 0 or sure[a].isdisjoint(sure[b]):
+            yield a, b, weight
+
+
 def _story_edges(pairs: pl.DataFrame, duplicate: Labels, threshold: float) -> Iterator[tuple[int, int, float]]:
     """Sum the pairs between duplicate clusters, each of which is one node of the story graph."""
     a, b = duplicate[pairs["a"].to_numpy()], duplicate[pairs["b"].to_numpy()]
@@ -184,32 +198,6 @@ def _story_edges(pairs: pl.DataFrame, duplicate: Labels, threshold: float) -> It
     weighed = nodes.with_columns(pairs.select(weight=log_odds(pl.col("probability"), threshold)))
     between = weighed.filter(pl.col("a") != pl.col("b")).group_by("a", "b").agg(pl.col("weight").sort().sum())
     return between.with_columns(pl.col("weight").clip(-LOG_ODDS_CAP, LOG_ODDS_CAP).round(9)).sort("a", "b").iter_rows()
-
-
-def fragments(pairs: pl.DataFrame, clusters: Clusters, threshold: float = 0.5, cap: int = 4) -> pl.DataFrame:
-    """Propose pairs that would settle whether two linked but unmerged story clusters belong together.
-
-    Returns:
-        Columns `a`, `b` (row numbers, a < b): up to `cap` x `cap` members of both sides, not yet weighed.
-    """
-    sides = pairs.filter(pl.col("probability") >= threshold).select("a", "b")
-    a, b = clusters.story[sides["a"].to_numpy()], clusters.story[sides["b"].to_numpy()]
-    open_links = (
-        pl.DataFrame({"x": np.minimum(a, b), "y": np.maximum(a, b)}).filter(pl.col("x") != pl.col("y")).unique()
-    )
-    members = _members(clusters.story, cap)
-    proposed = (
-        open_links.join(members, left_on="x", right_on="label")
-        .join(members, left_on="y", right_on="label", suffix="_y")
-        .select(a=pl.min_horizontal("row", "row_y"), b=pl.max_horizontal("row", "row_y"))
-    )
-    known = pairs.select(pl.col("a").cast(pl.UInt32), pl.col("b").cast(pl.UInt32))
-    return proposed.unique().join(known, on=["a", "b"], how="anti").sort("a", "b")
-
-
-def _members(labels: Labels, cap: int) -> pl.DataFrame:
-    rows = pl.DataFrame({"label": labels, "row": np.arange(len(labels), dtype=np.uint32)})
-    return rows.filter(pl.int_range(pl.len()).over("label") < cap)
 
 
 def canonical_rows(articles: pl.DataFrame, labels: Labels, config: ClusterConfig) -> Labels:

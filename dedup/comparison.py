@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import polars as pl
 
 from dedup.alignment import Alignment, Bead, Document, aligned, document
+from dedup.alignment.beads import unlike_sentences
 from dedup.alignment.documents import encode_together
 from dedup.conflicts import Conflict, conflicts
 from dedup.encoder import Encoder
@@ -78,16 +80,23 @@ def tables(pairs: Sequence[tuple[Article, Article, Relation]], encoder: Encoder)
     """
     articles = {article.id: article for member, canonical, _ in pairs for article in (member, canonical)}
     ready = {identity: document(article) for identity, article in articles.items()}
-    encode_together(list(ready.values()), encoder)
-    contents = [compare_documents(ready[member.id], ready[canonical.id], encoder) for member, canonical, _ in pairs]
+    beside = [(ready[member.id], ready[canonical.id]) for member, canonical, _ in pairs]
+    encode_together(chain.from_iterable(unlike_sentences(a, b) for a, b in beside), encoder)
+    contents = [compare_documents(a, b, encoder) for a, b in beside]
     counted = _supports(contents, encoder)
-    unique_rows = [row for content in contents for row in _unique_rows(content, counted)]
     return Tables(
-        pl.DataFrame([row for content in contents for row in _bead_rows(content)], BEAD_COLUMNS, orient="row"),
-        pl.DataFrame(unique_rows, UNIQUE_COLUMNS, orient="row"),
-        pl.DataFrame([row for content in contents for row in _conflict_rows(content)], CONFLICT_COLUMNS, orient="row"),
+        _table((row for content in contents for row in _bead_rows(content)), BEAD_COLUMNS),
+        _table((row for content in contents for row in _unique_rows(content, counted)), UNIQUE_COLUMNS),
+        _table((row for content in contents for row in _conflict_rows(content)), CONFLICT_COLUMNS),
         {content.alignment.a.id: unique_share(content.alignment, content.unique_a) for content in contents},
     )
+
+
+def _table(rows: Iterable[tuple[object, ...]], schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+    """Return rows as a table; column by column, which costs a third of row by row."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    found = [pl.Series(name, column, kind) for (name, kind), column in zip(schema.items(), columns, strict=True)]
+    return pl.DataFrame(found)
 
 
 def _supports(contents: Iterable[Content], encoder: Encoder) -> Mapping[str, Support]:

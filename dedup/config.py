@@ -40,7 +40,7 @@ class WindowConfig:
 
     days: float = 3.0
     neighbours: int = 8
-    min_cosine: float = 0.35
+    min_cosine: float = 0.40
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Gurevych 2019 for the pooling; Tulkens and van Dongen 2024, Model2Vec, for stati
 """
 
 import json
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
-import regex
 from scipy.sparse import csr_array
 
 from dedup.errors import EncoderError, MissingExtraError
+from dedup.pieces import Pieces, Tokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,13 +26,7 @@ Vectors = npt.NDArray[np.float32]
 
 EMBEDDED = Path(__file__).parent / "data" / "encoder"
 FORMAT = "dedup-static-encoder"
-BATCH_CHARS = 8_000_000
-CACHED_WORDS = 2_000_000
-
-# Characters that the tokenizer removes anyway wherever they stand, so that splitting there changes no token.
-_BREAKS = r"\s!-/:-@\[-`{-~“”„«»‘’‚…–—―•、。，！？：；（）「」『』《》・।॥۔،؛؟"
-_BETWEEN_WORDS = regex.compile(r"[\p{P}\p{S}\p{C}\s]+")
-_CHUNK = f"[^{_BREAKS}]+"
+BATCH_CHARS = 4_000_000
 
 _SENTENCE_TRANSFORMERS_FILES = {
     "modules.json": [
@@ -62,51 +54,6 @@ class Encoder(Protocol):
         """Encode texts as float32 rows (len(texts), dimensions) of unit length; an empty text is a zero row."""
 
 
-class Tokenizer:
-    """Split words into known pieces: the longest piece first, from left to right (WordPiece, Wu et al. 2016)."""
-
-    def __init__(self, pieces: Sequence[str], folding: dict[str, str | None]) -> None:
-        self.pieces = pieces
-        self.folding = folding
-        self._ids = {piece: index for index, piece in enumerate(pieces)}
-        self._longest: dict[str, int] = {}
-        for piece in pieces:
-            if len(piece) > self._longest.get(piece[:2], 1):
-                self._longest[piece[:2]] = len(piece)
-        self._translation = str.maketrans(folding)
-
-    def words(self, text: str) -> list[str]:
-        """Normalise a text and cut it at every character that is no letter, mark or digit."""
-        folded = text.lower() if text.isascii() else self._folded(text)
-        return [folded] if folded.isalnum() else [word for word in _BETWEEN_WORDS.split(folded) if word]
-
-    def _folded(self, text: str) -> str:
-        return unicodedata.normalize("NFKC", text).lower().translate(self._translation)
-
-    def ids(self, text: str) -> tuple[int, ...]:
-        """Give the piece numbers of a text; a word with an unknown character gives none."""
-        return tuple(piece for word in self.words(text) for piece in self._split(word))
-
-    def _split(self, word: str) -> Sequence[int]:
-        whole = self._ids.get(word)
-        return self._parts(word) if whole is None else (whole,)
-
-    def _parts(self, word: str) -> list[int]:
-        ids, longest = self._ids, self._longest
-        parts: list[int] = []
-        start, size = 0, len(word)
-        while start < size:
-            for end in range(min(size, start + longest.get(word[start : start + 2], 1)), start, -1):
-                piece = ids.get(word[start:end])
-                if piece is not None:
-                    parts.append(piece)
-                    start = end
-                    break
-            else:
-                return []
-        return parts
-
-
 class StaticEncoder:
     """Hold a static encoder read from a folder: pieces, and their rows packed in four bits, memory-mapped."""
 
@@ -120,7 +67,7 @@ class StaticEncoder:
         self._scales = np.load(folder / "scales.npy", mmap_mode="r")
         self._levels = _pairs_of_levels(settings["levels"])
         self.dimensions = 2 * self._codes.shape[1]
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._pieces = Pieces(self.tokenizer)
 
     def __reduce__(self) -> tuple[type["StaticEncoder"], tuple[Path]]:
         return StaticEncoder, (self.folder,)
@@ -128,7 +75,7 @@ class StaticEncoder:
     def rows(self, tokens: npt.NDArray[np.integer] | slice) -> Vectors:
         """Unpack the rows of some tokens as float32 (len(tokens), dimensions)."""
         codes = np.asarray(self._codes[tokens])
-        unpacked = self._levels[codes].reshape(len(codes), self.dimensions)
+        unpacked = self._levels.take(codes).view(np.float32)
         unpacked *= np.asarray(self._scales[tokens], dtype=np.float32)[:, None]
         return np.asarray(unpacked, dtype=np.float32)
 
@@ -137,38 +84,20 @@ class StaticEncoder:
 
         The result for a text does not depend on the texts beside it, to the last bit.
         """
-        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        return unit(self.sums(texts))
+
+    def sums(self, texts: Sequence[str]) -> Vectors:
+        """Add up the rows of the tokens of each text (len(texts), dimensions); sums of parts make that of the whole."""
+        sums = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for batch in _batches(texts):
-            counts = self.token_counts(texts[batch])
-            tokens = np.unique(counts.indices)
-            counts.indices = np.searchsorted(tokens, counts.indices).astype(np.int32)
-            local = csr_array((counts.data, counts.indices, counts.indptr), shape=(counts.shape[0], len(tokens)))
-            vectors[batch] = unit(local @ self.rows(tokens)) if len(tokens) else 0
-        return vectors
-
-    def token_counts(self, texts: Sequence[str]) -> csr_array:
-        """Count the tokens of each text as a sparse matrix (len(texts), vocabulary), columns in order."""
-        table = _chunks(texts)
-        chunk_tokens = self._tokens_of(table["chunk"].to_list())
-        occurrences = table["text"].list
-        bounds = np.concatenate([[0], np.cumsum(occurrences.len().to_numpy())])
-        members = table["text"].explode().to_numpy() if len(table) else np.zeros(0, np.uint32)
-        ones = np.ones(len(members), dtype=np.float32)
-        by_chunk = csr_array((ones, members, bounds), shape=(len(table), len(texts)))
-        counts: csr_array = (by_chunk.T.tocsr() @ chunk_tokens).tocsr()
-        counts.sum_duplicates()
-        return counts
-
-    def _tokens_of(self, chunks: list[str]) -> csr_array:
-        if len(self._known) > CACHED_WORDS:
-            self._known.clear()
-        new = [chunk for chunk in chunks if chunk not in self._known]
-        self._known.update((chunk, self.tokenizer.ids(chunk)) for chunk in new)
-        tokens = [self._known[chunk] for chunk in chunks]
-        bounds = np.concatenate([[0], np.cumsum([len(ids) for ids in tokens], dtype=np.int64)])
-        flat = np.fromiter((piece for ids in tokens for piece in ids), dtype=np.int32, count=int(bounds[-1]))
-        ones = np.ones(len(flat), dtype=np.float32)
-        return csr_array((ones, flat, bounds), shape=(len(chunks), len(self.tokenizer.pieces)))
+            ids, bounds = self._pieces.of(texts[batch])
+            occurring = np.zeros(len(self.tokenizer.pieces), dtype=np.bool_)
+            occurring[ids] = True
+            places = np.cumsum(occurring, dtype=np.int32) - 1
+            ones = np.ones(len(ids), dtype=np.float32)
+            shape = len(bounds) - 1, int(places[-1]) + 1
+            sums[batch] = csr_array((ones, places[ids], bounds), shape=shape) @ self.rows(np.flatnonzero(occurring))
+        return sums
 
 
 class SentenceTransformerEncoder:
@@ -253,11 +182,11 @@ def _sentence_transformer(name: str) -> "SentenceTransformer":
         raise EncoderError(message) from error
 
 
-def _pairs_of_levels(levels: Sequence[float]) -> Vectors:
-    """Tabulate the two values that each byte stands for: its low four bits, then its high four bits."""
+def _pairs_of_levels(levels: Sequence[float]) -> npt.NDArray[np.uint64]:
+    """Tabulate the two values that each byte stands for, its low four bits, then its high four bits, as one item."""
     value = np.asarray(levels, dtype=np.float32)
     byte = np.arange(256)
-    return np.stack([value[byte & 15], value[byte >> 4]], axis=1)
+    return np.stack([value[byte & 15], value[byte >> 4]], axis=1).view(np.uint64).ravel()
 
 
 def _batches(texts: Sequence[str]) -> Iterator[slice]:
@@ -270,13 +199,6 @@ def _batches(texts: Sequence[str]) -> Iterator[slice]:
             start, size = position + 1, 0
     if start < len(texts):
         yield slice(start, len(texts))
-
-
-def _chunks(texts: Sequence[str]) -> pl.DataFrame:
-    """Cut texts into chunks between white space and common punctuation: each distinct `chunk` with its `text`s."""
-    column = pl.Series("chunk", texts, dtype=pl.String).str.extract_all(_CHUNK)
-    table = pl.DataFrame({"text": np.arange(len(texts), dtype=np.uint32), "chunk": column})
-    return table.explode("chunk").drop_nulls("chunk").group_by("chunk").agg("text")
 
 
 def _tokenizer(tokenizer: Tokenizer) -> "LibraryTokenizer":

@@ -13,7 +13,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Protocol, TypeVar
 
 from dedup.config import Engine
@@ -115,7 +116,7 @@ class Pool:
     def _submit(self, function: Callable[[Unit], Result], unit: Unit) -> Future[Result]:
         with _environment(ONE_THREAD):
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), initializer=_leave_interrupts)
+                self._pool = ProcessPoolExecutor(self.jobs, get_context("spawn"), initializer=_begin_worker)
             try:
                 return self._pool.submit(function, unit)
             except BrokenProcessPool as error:
@@ -176,9 +177,17 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _leave_interrupts() -> None:
-    """Let Ctrl-C reach the main process alone; it stops the workers."""
+def _begin_worker() -> None:
+    """Let Ctrl-C reach the main process alone, which stops the workers; end with it where it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

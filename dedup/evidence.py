@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, TypeVar
+from zlib import crc32
 
 import numpy as np
 import polars as pl
@@ -17,12 +19,14 @@ from numpy.typing import NDArray
 from dedup import names, quantities
 from dedup.encoder import Encoder
 from dedup.normalisation import normalise
+from dedup.pile import Pile
 from dedup.segmentation import sentences
 from dedup.signatures import Hashes, containment, exact_key, jaccard, shingles
 from dedup.terms import Terms, cosine, terms
 from dedup.vectors import document_vectors
 
 Floats = NDArray[np.float32]
+Key = TypeVar("Key", str, int)
 
 MEASURES = {
     "cosine": "cosine of the document vectors, common part removed",
@@ -34,6 +38,9 @@ MEASURES = {
     "order": "share of pairs of counterparts that keep their order",
     "copied": "share of the shorter article's sentences that stand in the other letter for letter",
     "terms": "cosine of the words, rare ones weighing most",
+    "pile": "how alike the articles of the dump are as a whole, 0 where two articles stand alone",
+    "pile_cosine": "cosine of the document vectors as they differ from the rest of the dump",
+    "pile_terms": "cosine of the words, those that are common in the dump weighing less",
     "jaccard": "Jaccard similarity of the shingles",
     "containment": "share of the smaller shingle set that lies in the other",
     "entity_overlap": "weighted share of the poorer side's names that the other has too",
@@ -49,6 +56,8 @@ MEASURES = {
 """Every measure with its meaning; all lie in [0, 1] but cosines [-1, 1], `days_apart`, `lapse` and `size`."""
 
 EVIDENCE_COLUMNS: dict[str, type[pl.DataType]] = dict.fromkeys(MEASURES, pl.Float32)
+PILE_COLUMNS: dict[str, type[pl.DataType]] = dict.fromkeys(("pile", "pile_cosine", "pile_terms"), pl.Float32)
+"""The measures that heed the rest of the dump."""
 
 SENTENCE_CAP = 40
 """Sentences of an article that take part; news says what it has to say early (inverted pyramid)."""
@@ -56,6 +65,8 @@ LEAD_SENTENCES = 3
 COUNTERPART = 0.5
 """Cosine from which mutual best sentences count as counterparts."""
 _NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
+_LOWER = bytes(range(256)).lower()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +74,7 @@ class Profile:
     """Hold what weighing needs of one article.
 
     `shingles` are sorted distinct hashes; `sentence_vectors` has one unit row per sentence (sentences, dimensions),
-    `sentence_texts` their normalised forms; `vector`, `headline` and `lead` are unit vectors.
+    `sentence_texts` digests of their letters; `vector`, `headline` and `lead` are unit vectors.
     """
 
     language: str
@@ -74,20 +85,33 @@ class Profile:
     terms: Terms
     names: frozenset[str]
     numbers: frozenset[str]
-    sentence_texts: frozenset[str]
+    sentence_texts: frozenset[int]
     sentence_vectors: Floats
     vector: Floats
     headline: Floats
     lead: Floats
 
 
-def profile(articles: pl.DataFrame, encoder: Encoder, documents: Floats | None = None) -> list[Profile]:
+class Wording(NamedTuple):
+    """Hold the exact key of a normalised text and the sorted distinct hashes of its shingles."""
+
+    exact: bytes
+    shingles: Hashes
+
+
+def profile(
+    articles: pl.DataFrame,
+    encoder: Encoder,
+    documents: Floats | None = None,
+    wordings: Sequence[Wording] | None = None,
+) -> list[Profile]:
     """Profile a batch of articles.
 
     Args:
         articles: columns `title`, `text`, `date`, `language`.
         encoder: gives sentence and document vectors.
         documents: the document vectors of the articles, where they are known already.
+        wordings: their wordings, where they are known already.
     """
     titles, texts = articles["title"].fill_null("").to_list(), articles["text"].to_list()
     languages = articles["language"].fill_null("und").to_list()
@@ -95,8 +119,15 @@ def profile(articles: pl.DataFrame, encoder: Encoder, documents: Floats | None =
     ends = np.cumsum([len(titles), *map(len, parts)], dtype=np.int64)
     heads, *vectors = np.split(encoder.encode([*titles, *(s for p in parts for s in p)]), ends[:-1])
     documents = document_vectors(encoder, titles, texts) if documents is None else documents
-    rows = zip(titles, texts, languages, articles["date"].to_list(), strict=True)
+    wordings = [wording(text) for text in texts] if wordings is None else wordings
+    rows = zip(titles, texts, languages, articles["date"].to_list(), wordings, strict=True)
     return [_profile(row, *rest) for row, *rest in zip(rows, parts, vectors, documents, heads, strict=True)]
+
+
+def wording(text: str) -> Wording:
+    """Normalise a text and take its key and shingles."""
+    compared = normalise(text)
+    return Wording(exact_key(compared), shingles(compared))
 
 
 def _sentences(text: str, language: str) -> list[str]:
@@ -104,22 +135,25 @@ def _sentences(text: str, language: str) -> list[str]:
 
 
 def _profile(
-    row: tuple[str, str, str, datetime | None], parts: Sequence[str], vectors: Floats, vector: Floats, headline: Floats
+    row: tuple[str, str, str, datetime | None, Wording],
+    parts: Sequence[str],
+    vectors: Floats,
+    vector: Floats,
+    headline: Floats,
 ) -> Profile:
-    title, text, language, date = row
+    title, text, language, date, worded = row
     whole = f"{title}\n\n{text}" if title else text
-    compared = normalise(text)
     first = vectors[0] if len(vectors) else vector
     return Profile(
         language=language,
         date=date,
         length=len(text),
-        exact=exact_key(compared),
-        shingles=shingles(compared),
+        exact=worded.exact,
+        shingles=worded.shingles,
         terms=terms(whole),
         names=names.keys(whole, language),
         numbers=quantities.keys(whole, language),
-        sentence_texts=frozenset(_wording(part) for part in parts),
+        sentence_texts=frozenset(map(_letters, parts)),
         sentence_vectors=vectors,
         vector=vector,
         headline=headline if headline.any() else first,
@@ -127,19 +161,45 @@ def _profile(
     )
 
 
-def _wording(sentence: str) -> str:
-    """Fold a sentence so that typography and case do not count: its letters and digits alone."""
-    return _NO_LETTER_OR_DIGIT.sub("", sentence).casefold()
+def _letters(sentence: str) -> int:
+    """Digest a sentence so that typography and case do not count: its letters and digits alone."""
+    if sentence.isascii():
+        return crc32(sentence.encode().translate(_LOWER, _ASCII_MARKS))
+    return crc32(_NO_LETTER_OR_DIGIT.sub("", sentence).casefold().encode("utf-8", "surrogatepass"))
 
 
-def weigh(pairs: Iterable[tuple[Profile, Profile]]) -> pl.DataFrame:
+def weigh(pairs: Iterable[tuple[Profile, Profile]], pile: Pile | None = None) -> pl.DataFrame:
     """Weigh pairs of profiled articles.
+
+    Args:
+        pairs: the profiles of both articles.
+        pile: what the dump has in common that they stand in; none where they stand alone.
 
     Returns:
         One row per pair with the columns of `EVIDENCE_COLUMNS`.
     """
-    rows = [_weigh(a, b) for a, b in pairs]
-    return pl.DataFrame(rows, schema=EVIDENCE_COLUMNS, orient="row").with_columns(pl.selectors.float().round(5))
+    told = list(pairs)
+    own = {name: dtype for name, dtype in EVIDENCE_COLUMNS.items() if name not in PILE_COLUMNS}
+    rows = pl.DataFrame([_weigh(a, b) for a, b in told], schema=own, orient="row")
+    table = pl.concat([rows.with_columns(pl.selectors.float().round(5)), beside(told, pile)], how="horizontal")
+    return table.select(list(EVIDENCE_COLUMNS))
+
+
+def beside(pairs: Sequence[tuple[Profile, Profile]], pile: Pile | None) -> pl.DataFrame:
+    """Weigh pairs by what sets them apart from the rest of their dump.
+
+    Returns:
+        One row per pair with the columns of `PILE_COLUMNS`; only `pile`, at nought, is known without a dump.
+    """
+    if pile is None or not pairs:
+        return pl.DataFrame([(0.0, None, None)] * len(pairs), schema=PILE_COLUMNS, orient="row")
+    distinct = {id(each): each for pair in pairs for each in pair}
+    vectors = pile.meaning(np.stack([each.vector for each in distinct.values()]))
+    places = {key: place for place, key in enumerate(distinct)}
+    telling = [pile.telling(each.terms) for each in distinct.values()]
+    met = [(places[id(a)], places[id(b)]) for a, b in pairs]
+    rows = [(pile.likeness, float(vectors[a] @ vectors[b]), cosine(telling[a], telling[b])) for a, b in met]
+    return pl.DataFrame(rows, schema=PILE_COLUMNS, orient="row").with_columns(pl.selectors.float().round(5))
 
 
 def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
@@ -166,7 +226,7 @@ def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
     }
 
 
-def _share(a: frozenset[str], b: frozenset[str]) -> float | None:
+def _share(a: frozenset[Key], b: frozenset[Key]) -> float | None:
     return len(a & b) / min(len(a), len(b)) if a and b else None
 
 

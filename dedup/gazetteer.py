@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from babel import Locale, UnknownLocaleError
 
-_DATA = files("dedup") / "data" / "names" / "words.npz"
+_FOLDER = files("dedup") / "data" / "names"
+_DATA = _FOLDER / "words.npz"
 COUNTRY_PREFIX = 4
 ROOT_MARK = "~"
 SHORTEST_ROOT = 5
@@ -127,6 +128,21 @@ def _country_beginnings(language: str) -> frozenset[str]:
 def is_calendar_word(word: str) -> bool:
     """Return whether a case-folded word names a month or a weekday in some language of CLDR."""
     return digest(word) in _calendar()
+
+
+def is_no_name(word: str, language: str) -> bool:
+    """Return whether a case-folded word of a language is known to be no name, even where it is written large.
+
+    >>> is_no_name("gewerkschaft", "de"), is_no_name("haddad", "de")
+    (True, False)
+    """
+    return digest(word) in _no_names(language)
+
+
+@cache
+def _no_names(language: str) -> frozenset[int]:
+    with as_file(_FOLDER / "no_names.npz") as path, np.load(path) as arrays:
+        return frozenset(arrays[language].tolist()) if language in arrays.files else frozenset()
 
 
 @cache

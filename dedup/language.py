@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,8 +36,12 @@ _CLEAR = 0.9
 _CLEAR_LETTERS = 100
 """From this many letters on, a share of the model's this large is taken as it is."""
 _BELIEVED = 0.5
+_LONGEST_NAME = 64
+"""Characters of a declared language; what is longer names none."""
 _REFUTED = 0.02
 _REFUTING_LETTERS = 60
+_CONFIRMING_WORDS = 5
+"""Frequent words of the declared language that spare asking the model."""
 _KANA_SHARE = 0.05
 _SEED = 0
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[\ud800-\udfff\x00-\x1f]")
@@ -63,9 +68,11 @@ def detect(text: str, declared: str | None = None) -> Detection:
     ('en', Detection(language='und', score=0.0))
     """
     sample = _sample(text)
+    known = code(declared) if declared and len(declared) <= _LONGEST_NAME else None
+    if known is not None and (sure := _sureness_by_words(known, sample)):
+        return Detection(known, sure)
     letters = "".join(_WORD.findall(sample))
     shares = _shares(sample, letters) if letters else {}
-    known = code(declared) if declared else None
     if known is not None and _is_plausible(known, shares, letters):
         return Detection(known, round(min(1.0, max(shares.get(known, 0.0), _BELIEVED)), 4))
     language = max(sorted(shares), key=shares.__getitem__, default=UNKNOWN)
@@ -105,6 +112,19 @@ def _names() -> dict[str, str]:
     english = {name.casefold(): short for short, name in Locale("en").languages.items() if len(short) == 2}
     own = {(Locale.parse(short).get_language_name() or short).casefold(): short for short in _facts().letters}
     return english | own
+
+
+def _sureness_by_words(language: str, sample: str) -> float:
+    """Tell how sure frequent words make a declared language, 0 where they are few or speak for another as well."""
+    hits = _hits(_WORD.findall(sample.lower()))
+    own = hits[language]
+    return round(1 - 0.5 ** (own + 1), 4) if own >= _CONFIRMING_WORDS and own == max(hits.values()) else 0.0
+
+
+def _hits(words: Iterable[str]) -> Counter[str]:
+    """Count for each language the words that are frequent in it."""
+    spoken = map(_facts().languages_of_word.get, words)
+    return Counter(chain.from_iterable(filter(None, spoken)))
 
 
 def _is_plausible(language: str, shares: Mapping[str, float], letters: str) -> bool:
@@ -173,7 +193,7 @@ def _model_shares(sample: str, script: str) -> dict[str, float]:
 def _weighed(shares: dict[str, float], sample: str, script: str) -> dict[str, float]:
     """Multiply in the evidence of letters and frequent words, as naive Bayes would, and normalise."""
     words = _WORD.findall(sample.lower())
-    hits = Counter(language for word in words for language in _facts().languages_of_word.get(word, ()))
+    hits = _hits(words)
     others = {language for language, count in hits.items() if count >= 2 and script in _scripts_of(language)}
     letters = Counter(_NOT_ASCII.findall("".join(words)))
     logs = {

@@ -32,6 +32,8 @@ _SENTENCE_END = frozenset(".!?…:;\n。！？।؟•|")
 _OPENING = " \t\u00a0\u3000\"'“”«»„‘’([—–-"
 _MOST_OPENINGS = 5
 _MOST_REMEMBERED = 1 << 17
+_LONGEST_NAME = 64
+"""Letters; what is longer is no name, and would fill the memory of what was looked up."""
 SIGNS = frozenset({"zh", "ja", "yue"})
 """Languages whose names have coarse keys only."""
 _COARSE_CLASSES = str.maketrans({"D": "T", "F": "P", "L": "R", "M": "N"})
@@ -150,6 +152,8 @@ def _named_words(text: str, language: str) -> Iterator[tuple[re.Match[str] | reg
     """Yield the words of a text that are names, with their keys."""
     lexicon = _lexicon(language)
     for match in _capitalised(text):
+        if match.end() - match.start() > _LONGEST_NAME:
+            continue
         found, common = lexicon[match[0]]
         if found and not (common and _begins_sentence(text, match.start())):
             yield match, found
@@ -226,10 +230,15 @@ def _place_by_sound(folded: str, language: str) -> str | None:
 
 def _sounds(folded: str, language: str) -> tuple[str, ...]:
     fine = [key for key in read(folded, language) if len(key) >= 3]
-    return tuple(dict.fromkeys(fine + [_coarse(key) for key in fine if len(key) >= 4]))
+    return tuple(dict.fromkeys(fine + [coarse(key) for key in fine if len(key) >= 4]))
 
 
-def _coarse(key: str) -> str:
+def coarse(key: str) -> str:
+    """Return the coarse key of a sequence of sounds, under which it meets names written with signs.
+
+    >>> coarse("LNDKFST")
+    '~RNTKPST'
+    """
     return COARSE_MARK + key.removeprefix("A").translate(_COARSE_CLASSES)
 
 
@@ -238,7 +247,7 @@ def _sign_names(text: str, language: str) -> Iterator[Name]:
         yield Name(Span(start, end), text[start:end], (PLACE_MARK + place,))
     pattern = _KATAKANA if language == "ja" else _transliteration()
     for match in pattern.finditer(text):
-        key = _coarse(skeletons(match.group(), language)[0])
+        key = coarse(skeletons(match.group(), language)[0])
         if len(key) > 3:
             yield Name(Span(*match.span()), match.group(), (key,))
 

@@ -71,9 +71,16 @@ def normalise(text: str) -> str:
     '"it rained", she said. the river rose...'
     """
     spaced = _GLUED.sub(r"\1 ", _without_residue(text))
+    folded = _typed(spaced).casefold()
+    return (_SPACES.sub(" ", folded) if "  " in folded else folded).strip()
+
+
+def _typed(text: str) -> str:
+    """Give typography one form."""
     plain, table = _one_form()
-    typed = plain.sub(lambda match: table[match[0]], unicodedata.normalize("NFKC", spaced))
-    return _SPACES.sub(" ", typed.casefold()).strip()
+    if text.isascii():
+        return text.encode().translate(*_ascii_form()).decode()
+    return plain.sub(lambda match: table[match[0]], unicodedata.normalize("NFKC", text))
 
 
 def normalise_many(texts: pl.Series) -> pl.Series:
@@ -242,6 +249,15 @@ def _compiled(forms: Iterable[str]) -> _Pattern:
     options.never_capture = True
     options.log_errors = False
     return re2.compile(f"(?i)(?:{'|'.join(forms)})", options)
+
+
+@cache
+def _ascii_form() -> tuple[bytes, bytes]:
+    """Give the part of `_one_form` that concerns ASCII: what each byte becomes, and the bytes that fall away."""
+    _, table = _one_form()
+    forms = [table.get(chr(code), chr(code)) for code in range(128)]
+    kept = bytes(ord(form or " ") for form in forms)
+    return kept + bytes(range(128, 256)), bytes(code for code, form in enumerate(forms) if not form)
 
 
 @cache

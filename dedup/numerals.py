@@ -50,12 +50,17 @@ class Vocabulary:
 
 
 @cache
+def _languages() -> frozenset[str]:
+    """List the languages with a table; a name that articles brought must not become a path."""
+    return frozenset(path.name.removesuffix(".json") for path in _DATA.iterdir())
+
+
+@cache
 def vocabulary(language: str) -> Vocabulary:
     """Return the vocabulary of a language; that of English digits alone where the language is unknown."""
-    path = _DATA / f"{language}.json"
-    if not (language.isascii() and language.isalpha() and path.is_file()):
+    if language not in _languages():
         return Vocabulary(".", {}, {}, {}, frozenset(), {}, {}, {}, {})
-    table = json.loads(path.read_text("utf-8"))
+    table = json.loads((_DATA / f"{language}.json").read_text("utf-8"))
     units = {name: (base, factor) for name, (base, factor) in table.pop("units").items()}
     return Vocabulary(**table | {"units": units, "percent": frozenset(table["percent"])})
 
@@ -95,16 +100,16 @@ def _split(plain: str, marks: Sequence[str], decimal: str) -> tuple[str, str]:
 def combined(parts: Iterable[int]) -> int:
     """Put the values of consecutive number words together.
 
-    Four before twenty is the French eighty.
+    Four before twenty is the French eighty, two before twelve are two dozen.
 
-    >>> combined([2, 100, 30, 4]), combined([3, 1000, 500]), combined([4, 20, 11])
-    (234, 3500, 91)
+    >>> combined([2, 100, 30, 4]), combined([3, 1000, 500]), combined([4, 20, 11]), combined([2, 12])
+    (234, 3500, 91, 24)
     """
     total, current = 0, 0
     for part in parts:
         if part >= 1000:
             total, current = total + max(current, 1) * part, 0
-        elif part == 100 and 0 < current < 100:
+        elif (part == 100 and 0 < current < 100) or (part == 12 and 1 < current < 10):
             current *= part
         elif part == 20 and current % 100 == 4:
             current += 76

@@ -18,12 +18,15 @@ _DECAY = 0.8
 """How much less each further word of the context counts."""
 _BEFORE = 0.7
 """How much less the words before a number count than those after it."""
-_LIGHT = 0.5
-"""Weight of a word up to which it is a function word."""
+_LIGHT = 0.9
+"""Share of the mean weight of a sentence's words up to which a word is a function word."""
 
 
 class Passage(NamedTuple):
-    """Hold one of two aligned sentences: its place among those measured, its words, what it counts and names."""
+    """Hold one of two aligned sentences: its place among those measured, its words, what it counts and names.
+
+    `light` is the weight up to which a word is a function word.
+    """
 
     document: Document
     at: int
@@ -31,11 +34,14 @@ class Passage(NamedTuple):
     first: int
     last: int
     facts: Facts
+    light: float
 
 
 def passage(document: Document, row: int, at: int, words: Words) -> Passage:
     """Return the sentence of a row, the one at place `at` of the words."""
-    return Passage(document, at, words, int(words.bounds[at]), int(words.bounds[at + 1]), document.facts(row))
+    first, last = int(words.bounds[at]), int(words.bounds[at + 1])
+    light = round(_LIGHT * float(words.weights[first:last].mean()), 4) if last > first else 0.0
+    return Passage(document, at, words, first, last, document.facts(row), light)
 
 
 def best_likeness(own: Passage, span: Span, other: Passage, alike: Floats) -> float:
@@ -84,19 +90,20 @@ def _before(side: Passage, at: int) -> Iterator[tuple[int, float]]:
 
 def _is_telling(side: Passage, word: int) -> bool:
     span = side.words.spans[word]
-    if side.words.weights[word] <= _LIGHT or side.document.text[span.start].isdigit():
+    if side.words.weights[word] <= side.light or side.document.text[span.start].isdigit():
         return False
     return not any(overlap(span, quantity.span) for quantity in side.facts.quantities if quantity.kind == "count")
 
 
 def with_noun(side: Passage, span: Span) -> Span:
     """Extend the span of a number over the word that follows, when that says what is counted."""
-    following = next(after(side, _last_word(side, span)), None)
+    following = next(after(side, last_word(side, span)), None)
     if following is None or following[1] < _DECAY:
         return span
     return Span(span.start, side.words.spans[following[0]].end)
 
 
-def _last_word(side: Passage, span: Span) -> int:
+def last_word(side: Passage, span: Span) -> int:
+    """Return the last word of a span."""
     inside = [at for at in range(side.first, side.last) if side.words.spans[at].start < span.end]
     return inside[-1] if inside else side.first

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup.errors import ConfigError
+from dedup.errors import ConfigError, InputError
 from dedup.schema import RELATIONS
 
 Floats = NDArray[np.float64]
@@ -153,9 +153,16 @@ def contributions(evidence: Mapping[str, object], question: Question = "same") -
     Args:
         evidence: one row of evidence.
         question: which of the three questions.
+
+    Raises:
+        InputError: a measure that the question asks for is missing.
     """
-    row = pl.DataFrame([dict(evidence)], infer_schema_length=None)
     fitted = model(question)
+    needed = {name for term in fitted.terms for name in (term.measure, term.gate) if name}
+    if missing := sorted(needed - set(evidence)):
+        told = f"evidence without {', '.join(missing)}"
+        raise InputError(f"{told}; take a whole row of `evidence.weigh`, with null for what is not known")
+    row = pl.DataFrame([{name: evidence[name] for name in sorted(needed)}], infer_schema_length=None)
     added: dict[str, float] = {}
     for term, value in zip(fitted.terms, fitted.parts(row)[0], strict=True):
         added[term.measure] = added.get(term.measure, 0.0) + float(value)

@@ -141,3 +141,6 @@ FINDING_COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
     "weight": pl.Float32,
     "native_rate": pl.Float32,
 }
+
+RESULT_MARKER = ".dedup"
+"""The empty file that marks a folder as the result of a run."""

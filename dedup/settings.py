@@ -89,7 +89,9 @@ def _sources(
 def _read(path: Path) -> Mapping[str, object]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; check the name of the settings file") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}; settings are read as TOML") from error
     return content.get("tool", {}).get("dedup", {}) if path.name == "pyproject.toml" else content
 

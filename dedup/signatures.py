@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from math import comb
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from dedup.config import SignatureConfig
-from dedup.errors import ConfigError
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 Hashes = NDArray[np.uint64]
 Signatures = NDArray[np.uint32]
@@ -30,7 +30,6 @@ UNSPACED_SHARE = 0.3
 """From this share of its letters on, a script without spaces decides how a text is cut."""
 LAST_LETTER = 0x323B0
 """No assigned letter stands above this code point; only marks and private use do."""
-MOST_BANDS = 320
 EMPTY = np.uint32(0xFFFFFFFF)
 BASE = 0x9E3779B97F4A7C15
 MASK = (1 << 64) - 1
@@ -52,19 +51,31 @@ class _Cut(NamedTuple):
 
 def sign(texts: Sequence[str], config: SignatureConfig | None = None) -> Signatures:
     """Sign normalised texts: uint32 (len(texts), permutations); a text without letters gets 0xFFFFFFFF throughout."""
+    return sign_and_cut(texts, config)[0]
+
+
+def sign_and_cut(texts: Sequence[str], config: SignatureConfig | None = None) -> tuple[Signatures, list[Hashes]]:
+    """Return what `sign` returns and the hashes of the shingles of each text, as they come."""
     config = config or SignatureConfig()
     signatures = np.full((len(texts), config.permutations), EMPTY)
+    hashes: list[Hashes] = []
     for first, batch in _batches(texts):
         cut = _cut(batch, config.shingle)
         _minima(cut, signatures[first : first + len(batch)])
-    return signatures
+        hashes += np.split(cut.hashes, np.searchsorted(cut.owner, np.arange(1, len(batch))))
+    return signatures, hashes
 
 
 def shingles(text: str, config: SignatureConfig | None = None) -> Hashes:
     """Hash the distinct shingles of a normalised text: sorted uint64."""
-    hashes = np.sort(_cut([text], (config or SignatureConfig()).shingle).hashes)
-    distinct: Hashes = hashes[np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]]
-    return distinct
+    return distinct(_cut([text], (config or SignatureConfig()).shingle).hashes)
+
+
+def distinct(hashes: Hashes) -> Hashes:
+    """Sort hashes and leave out repeats."""
+    ordered = np.sort(hashes)
+    kept: Hashes = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return kept
 
 
 def jaccard(a: Hashes, b: Hashes) -> float:
@@ -90,8 +101,11 @@ def estimate(a: Signatures, b: Signatures) -> NDArray[np.float32]:
     return np.asarray(alike.mean(axis=1), dtype=np.float32)
 
 
-def to_datasketch(row: Signatures) -> MinHash:
+def to_datasketch(row: Signatures) -> "MinHash":
     """Hand one signature to datasketch, equal to a MinHash fed with `shingle_hash` of `shingle_strings`."""
+    # Importing it takes as long as signing ten thousand articles.
+    from datasketch import MinHash
+
     return MinHash(hashvalues=row, seed=SEED, hashfunc=shingle_hash, scheme="affine32")
 
 
@@ -110,43 +124,6 @@ def shingle_hash(shingle: str) -> int:
     codes = np.frombuffer(shingle.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     hashes = _hash_spans(codes, np.array([0]), np.array([len(codes)]))
     return int(hashes[0] >> np.uint64(32))
-
-
-def band_shape(permutations: int, target_jaccard: float, target_miss: float) -> tuple[int, int]:
-    """Find (bands, rows): the most rows with which some number of bands misses a target pair rarely enough.
-
-    More rows mean fewer chance collisions. Bands may share permutations, see `band_members`; `miss` says what that
-    costs.
-    """
-    for rows in range(min(8, permutations), 0, -1):
-        if miss(permutations, MOST_BANDS, rows, target_jaccard) <= target_miss:
-            return _fewest_bands(permutations, rows, target_jaccard, target_miss), rows
-    message = (
-        f"no {MOST_BANDS} bands of {permutations} permutations find pairs of Jaccard {target_jaccard} with a miss of"
-        f" at most {target_miss}: take more permutations or a higher Jaccard"
-    )
-    raise ConfigError(message)
-
-
-def miss(permutations: int, bands: int, rows: int, jaccard: float) -> float:
-    """Tell the probability that no band agrees for a pair of this Jaccard similarity.
-
-    The number of agreeing permutations is binomial; given it, each band drawn at random is an independent trial.
-    """
-    ways = comb(permutations, rows)
-    return sum(
-        comb(permutations, agree)
-        * jaccard**agree
-        * (1 - jaccard) ** (permutations - agree)
-        * (1 - comb(agree, rows) / ways) ** bands
-        for agree in range(permutations + 1)
-    )
-
-
-def _fewest_bands(permutations: int, rows: int, target_jaccard: float, target_miss: float) -> int:
-    return next(
-        bands for bands in range(1, MOST_BANDS + 1) if miss(permutations, bands, rows, target_jaccard) <= target_miss
-    )
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
@@ -176,7 +153,10 @@ def _minima(cut: _Cut, signatures: Signatures) -> None:
 
 @cache
 def _permutations(count: int) -> NDArray[np.uint32]:
-    return np.asarray(MinHash(num_perm=count, seed=SEED, scheme="affine32").permutations, dtype=np.uint32)
+    """Draw the factors (odd, so that none collapses hashes) and offsets as datasketch draws them."""
+    generator = np.random.RandomState(SEED)
+    factors = generator.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return np.stack([factors, generator.randint(0, 1 << 32, count, dtype=np.uint32)])
 
 
 def _fmix32(values: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -20,9 +20,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.errors import StoreError
+from dedup.schema import RESULT_MARKER
 
 WORK = "work"
-MARKER = ".dedup"
 PART = ".part"
 
 
@@ -44,10 +44,10 @@ class Store:
     def _claim(self) -> None:
         if self.folder.exists() and not self.folder.is_dir():
             raise StoreError(f"{self.folder} is a file; name a folder for the results")
-        if self.folder.exists() and any(self.folder.iterdir()) and not (self.folder / MARKER).exists():
+        if self.folder.exists() and any(self.folder.iterdir()) and not (self.folder / RESULT_MARKER).exists():
             raise StoreError(f"{self.folder} holds other files and is no earlier result; name a new or empty folder")
         (self.folder / WORK).mkdir(parents=True, exist_ok=True)
-        (self.folder / MARKER).touch()
+        (self.folder / RESULT_MARKER).touch()
 
     def stage(self, name: str, digest: str) -> "Stage":
         """Open the folder of one stage under these settings and this input."""

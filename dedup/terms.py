@@ -5,12 +5,11 @@ spaces. Its weight is (1 + log occurrences) x inverse document frequency (Salton
 from a table of hashed terms made by `training/terms` (Weinberger et al. 2009 for the hashing).
 """
 
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import chain
-from math import log
 from typing import NamedTuple
 from zlib import crc32
 
@@ -30,7 +29,7 @@ _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Kh
 _FIRST_UNSPACED = "\u0e00"
 _MARKS = '\n.,"“”'
 _PUNCTUATION = ";?!'[]‘’«»–…"
-_REMEMBERED, _REMEMBERED_CHARS = 1 << 15, 32
+_REMEMBERED, _REMEMBERED_CHARS = 1 << 17, 32
 
 
 class Terms(NamedTuple):
@@ -46,20 +45,16 @@ def terms(text: str) -> Terms:
     >>> bool(cosine(terms("Bakhmut residents leave"), terms("residents of Bakhmut left")) > 0.5)
     True
     """
-    counts = Counter(stems(text[:TEXT_CHARS]))
-    if not counts:
-        return Terms(np.zeros(0, np.uint32), np.zeros(0, np.float32))
-    keys = np.fromiter(map(_key, counts), np.uint32, len(counts))
-    often = np.fromiter(map(_dampened, counts.values()), np.float32, len(counts))
-    weights = often * rarity(keys)
-    order = np.argsort(keys, kind="stable")
+    occurring = np.frombuffer(b"".join(map(_KEYS.__getitem__, _chunks(text[:TEXT_CHARS]))), np.uint32)
+    keys, counts = np.unique(occurring, return_counts=True)
+    weights = (1 + np.log(counts)).astype(np.float32) * rarity(keys)
     length = float(np.sqrt((weights.astype(np.float64) ** 2).sum()))
-    return Terms(keys[order], (weights[order] / (length or 1.0)).astype(np.float32))
+    return Terms(keys, (weights / (length or 1.0)).astype(np.float32))
 
 
 def cosine(a: Terms, b: Terms) -> float:
     """Return the cosine of two texts' terms, 0 to 1."""
-    _, places_a, places_b = np.intersect1d(a.keys, b.keys, return_indices=True)
+    _, places_a, places_b = np.intersect1d(a.keys, b.keys, assume_unique=True, return_indices=True)
     return float(min(1.0, float(a.weights[places_a].astype(np.float64) @ b.weights[places_b].astype(np.float64))))
 
 
@@ -69,31 +64,35 @@ def stems(text: str) -> Iterator[str]:
     >>> list(stems("Governments resign 政府辞职"))
     ['govern', 'resign', '政府', '府辞', '辞职']
     """
+    return chain.from_iterable(map(_cut, _chunks(text)))
+
+
+def _chunks(text: str) -> list[str]:
     for mark in _MARKS:
         text = text.replace(mark, " ")
-    return chain.from_iterable(map(_STEMS.__getitem__, text.split(" ")))
+    return text.split(" ")
 
 
-class _Stems(dict[str, tuple[str, ...]]):
-    """Remember the terms of chunks of text written without spaces."""
+def _cut(chunk: str) -> Iterable[str]:
+    bare = chunk.strip(_PUNCTUATION).casefold()
+    if bare.isalpha() and bare < _FIRST_UNSPACED:
+        return (bare[:STEM_CHARS],)
+    return chain.from_iterable(map(_word_stems, _WORD.findall(bare)))
 
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        found = self._cut(chunk)
+
+class _Keys(dict[str, bytes]):
+    """Remember the hashed terms of chunks of text written without spaces, as the bytes of 32-bit numbers."""
+
+    def __missing__(self, chunk: str) -> bytes:
+        found = array("I", (crc32(stem.encode(errors="surrogatepass")) for stem in _cut(chunk))).tobytes()
         if len(chunk) <= _REMEMBERED_CHARS:
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[chunk] = found
         return found
 
-    @staticmethod
-    def _cut(chunk: str) -> tuple[str, ...]:
-        bare = chunk.strip(_PUNCTUATION).casefold()
-        if bare.isalpha() and bare < _FIRST_UNSPACED:
-            return (bare[:STEM_CHARS],)
-        return tuple(chain.from_iterable(map(_word_stems, _WORD.findall(bare))))
 
-
-_STEMS = _Stems()
+_KEYS = _Keys()
 
 
 def _word_stems(word: str) -> Iterable[str]:
@@ -104,21 +103,16 @@ def _word_stems(word: str) -> Iterable[str]:
 
 def rarity(keys: NDArray[np.uint32]) -> NDArray[np.float32]:
     """Return the inverse document frequency of hashed terms, as natural logarithms."""
-    table = _frequencies()
-    found: NDArray[np.uint8] = table[keys % np.uint32(len(table))]
-    return found.astype(np.float32) / np.float32(SCALE)
+    return rarities()[buckets(keys)]
 
 
-@lru_cache(1 << 12)
-def _dampened(occurrences: int) -> float:
-    return 1 + log(occurrences)
-
-
-@lru_cache(1 << 17)
-def _key(term: str) -> int:
-    return crc32(term.encode(errors="surrogatepass"))
+def buckets(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the places of hashed terms in the table of frequencies."""
+    return keys % np.uint32(len(rarities()))
 
 
 @cache
-def _frequencies() -> NDArray[np.uint8]:
-    return np.frombuffer((files("dedup") / "data" / "terms" / "rarity.bin").read_bytes(), dtype=np.uint8)
+def rarities() -> NDArray[np.float32]:
+    """Return the table of inverse document frequencies, one for each bucket of hashed terms."""
+    stored = np.frombuffer((files("dedup") / "data" / "terms" / "rarity.bin").read_bytes(), dtype=np.uint8)
+    return stored.astype(np.float32) / np.float32(SCALE)

@@ -44,6 +44,14 @@ class Neighbours(NamedTuple):
     cosine: NDArray[np.float32]
 
 
+class Met(NamedTuple):
+    """Products `dots` (asked, places) of some articles of a block, by their number in it, and some places."""
+
+    asked: NDArray[np.int64]
+    places: NDArray[np.int64]
+    dots: NDArray[np.float32]
+
+
 def quantise(vectors: NDArray[np.float32]) -> Vectors:
     """Round unit vectors (n, dimensions) to whole numbers whose products are exact."""
     return np.rint(vectors * SCALE).astype(np.int16)
@@ -95,17 +103,32 @@ def search(vectors: Vectors, line: Timeline, block: NDArray[np.int64], config: W
     article without a date is compared with all, and all with it.
     """
     asking = line.rows[block]
-    queries = _rows(vectors, asking)
-    least = np.float32(ceil(config.min_cosine * SCALE * SCALE))
+    queries, asked = rows_of(vectors, asking), np.arange(len(block))
     kept = np.zeros(0, dtype=np.uint64)
     for low, high in _tiles(line, block):
-        dots = queries @ _rows(vectors, line.rows[low:high]).T
-        query, column = np.divmod(np.flatnonzero(dots >= least), high - low)
-        near = _reachable(line, block.take(query), column + low)
-        query, column = query[near], column[near]
-        hits = _hits(query, dots[query, column], line.rows[low:high].take(column))
-        kept = _nearest(np.concatenate([kept, hits]), config.neighbours)
-    return _read_hits(kept, asking)
+        dots = queries @ rows_of(vectors, line.rows[low:high]).T
+        hits = hits_of(line, block, Met(asked, np.arange(low, high), dots), config)
+        kept = nearest(np.concatenate([kept, hits]), config.neighbours)
+    return read_hits(kept, asking)
+
+
+def hits_of(line: Timeline, block: NDArray[np.int64], met: Met, config: WindowConfig) -> NDArray[np.uint64]:
+    """List who is near enough to whom, each as one number that sorts by query, then from near to far, then by row."""
+    least = np.float32(ceil(config.min_cosine * SCALE * SCALE))
+    query, column = np.divmod(np.flatnonzero(met.dots >= least), max(len(met.places), 1))
+    near = _reachable(line, block.take(met.asked.take(query)), met.places.take(column))
+    query, column = query[near], column[near]
+    far = (np.uint64(1) << DOT_BITS) - met.dots[query, column].astype(np.uint64)
+    asked = met.asked.take(query).astype(np.uint64)
+    return (asked << (DOT_BITS + ROW_BITS)) | (far << ROW_BITS) | line.rows.take(met.places.take(column))
+
+
+def nearest(hits: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
+    """Keep the best hits of each query, sorted."""
+    hits = np.sort(hits)
+    query = hits >> (DOT_BITS + ROW_BITS)
+    starts = np.searchsorted(query, query, side="left")
+    return hits[np.arange(len(hits)) - starts < count]
 
 
 def neighbours(vectors: Vectors, times: NDArray[np.int64], config: WindowConfig) -> Neighbours:
@@ -122,10 +145,14 @@ def merge(found: Sequence[Neighbours]) -> Neighbours:
     return Neighbours(pairs, np.concatenate([part.cosine for part in found])[places])
 
 
-def _tiles(line: Timeline, block: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+def stretches(line: Timeline, block: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Tell which stretches of a timeline hold all that a block of places is compared with."""
     first, last = int(line.first[block].min()), int(line.last[block].max())
-    stretches = [(0, last)] if first <= line.undated else [(0, line.undated), (first, last)]
-    for low, high in stretches:
+    return [(0, last)] if first <= line.undated else [(0, line.undated), (first, last)]
+
+
+def _tiles(line: Timeline, block: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    for low, high in stretches(line, block):
         for tile in range(low, high, TILE):
             yield tile, min(tile + TILE, high)
 
@@ -135,20 +162,8 @@ def _reachable(line: Timeline, one: NDArray[np.int64], other: NDArray[np.int64])
     return np.asarray((inside | (other < line.undated)) & (one != other))
 
 
-def _hits(query: NDArray[np.int64], dots: NDArray[np.float32], rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Write each hit as one number that sorts by query, then from near to far, then by row."""
-    far = (np.uint64(1) << DOT_BITS) - dots.astype(np.uint64)
-    return (query.astype(np.uint64) << (DOT_BITS + ROW_BITS)) | (far << ROW_BITS) | rows
-
-
-def _nearest(hits: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
-    hits = np.sort(hits)
-    query = hits >> (DOT_BITS + ROW_BITS)
-    starts = np.searchsorted(query, query, side="left")
-    return hits[np.arange(len(hits)) - starts < count]
-
-
-def _read_hits(hits: NDArray[np.uint64], rows: NDArray[np.uint32]) -> Neighbours:
+def read_hits(hits: NDArray[np.uint64], rows: NDArray[np.uint32]) -> Neighbours:
+    """Read hits kept for articles of these rows."""
     query = (hits >> (DOT_BITS + ROW_BITS)).astype(np.int64)
     far = (hits >> ROW_BITS) & ((np.uint64(1) << DOT_BITS) - np.uint64(1))
     dots = (np.int64(1) << np.int64(DOT_BITS)) - far.astype(np.int64)
@@ -161,5 +176,6 @@ def _cosine(dots: NDArray[np.integer]) -> NDArray[np.float32]:
     return (dots / SCALE**2).astype(np.float32)
 
 
-def _rows(vectors: Vectors, rows: NDArray[np.uint32]) -> NDArray[np.float32]:
-    return vectors[rows].astype(np.float32)
+def rows_of(vectors: Vectors, rows: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Return some of the vectors as floats, (rows, dimensions)."""
+    return np.asarray(vectors[rows], dtype=np.float32)

@@ -11,7 +11,7 @@ from rich.console import Console
 from dedup.errors import DedupError
 from eval import gate, gold
 from eval.context import Context
-from eval.rows import Report
+from eval.rows import Report, Row
 from eval.table import show
 from eval.tasks.registry import TASKS, run
 
@@ -43,6 +43,7 @@ def main(
         context = Context(shared, store, resume, ("none",) if hold or update else tuple(system or ()), paths)
         reports = _own(labels, out, task) if labels else _all(task, context)
         rows = [row for report in reports.values() for row in report.rows]
+        _all_ran(system or (), rows)
         show(rows if details else [row for row in rows if " " not in row.measure], Console(width=190))
         if write:
             _write(reports, write)
@@ -75,6 +76,16 @@ def _all(tasks: Sequence[str] | None, context: Context) -> dict[str, Report]:
         print(f"{name} ...", file=sys.stderr)
         reports[name] = run(name, context)
     return reports
+
+
+def _all_ran(asked: Sequence[str], rows: Sequence[Row]) -> None:
+    ran = dict.fromkeys(row.system for row in rows)
+    missing = [name for name in asked if name not in ran]
+    if missing:
+        raise ValueError(
+            f"--system {', '.join(missing)}: no such system in these tasks, or it is not installed;"
+            f" these ran: {', '.join(ran)}"
+        )
 
 
 def _write(reports: dict[str, Report], folder: Path) -> None:

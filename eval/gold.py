@@ -1,14 +1,20 @@
 """A user's own labels against an OUT of `dedup run`: clusters or pairs, as CSV or JSONL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from dedup.errors import InputError
-from eval.adapters.reading import digest, json_lines, table
+from dedup.reading.json_records import json_file, json_lines
+from dedup.reading.records import Numbered, RowError
+from dedup.reading.sources import format_of
+from dedup.reading.streams import decompressed
+from dedup.reading.tabular import delimited
+from eval.adapters.reading import digest
 from eval.metrics.clusters import cluster_measures
 from eval.metrics.counts import precision_recall_f1
 from eval.metrics.curves import expected_calibration_error
@@ -16,6 +22,13 @@ from eval.metrics.measure import Measure
 from eval.rows import OURS, Outcome, Row, compare
 from eval.signature import Signature, product_version
 
+_MOST_BYTES = 1 << 30
+_READERS: dict[str, Callable[[BufferedReader], Numbered]] = {
+    "csv": lambda stream: delimited(stream, ",", _MOST_BYTES),
+    "tsv": lambda stream: delimited(stream, "\t", _MOST_BYTES),
+    "json": lambda stream: json_file(stream, _MOST_BYTES),
+    "jsonl": lambda stream: json_lines(stream, _MOST_BYTES),
+}
 KINDS = {"stories": "story_cluster", "duplicates": "duplicate_cluster"}
 PAIR_FIELDS = ("a", "b", "same")
 
@@ -36,30 +49,47 @@ def read(path: Path, task: str) -> tuple[dict[str, str], list[LabelledPair]]:
     are clusters.
 
     Raises:
-        InputError: the file is missing, empty or has neither set of fields.
+        InputError: the file is missing, empty or has neither set of fields, or a row lacks one.
     """
-    if not path.exists():
-        raise InputError(f"{path} is not there; --gold wants a CSV or JSONL file of labelled pairs or clusters")
-    rows: list[Mapping[str, object]] = list(
-        table(path, path.name) if path.suffix == ".csv" else json_lines(path, path.name)
-    )
+    rows = list(_rows(path))
     if not rows:
         raise InputError(f"{path} holds no rows")
-    if set(PAIR_FIELDS) <= set(rows[0]):
-        return {}, [LabelledPair(str(row["a"]), str(row["b"]), _yes(row["same"], path)) for row in rows]
-    column = next((c for c in (KINDS[task], "cluster") if c in rows[0]), None)
-    if column is None or "id" not in rows[0]:
+    first = rows[0][1]
+    if set(PAIR_FIELDS) <= set(first):
+        return {}, [LabelledPair(_told(row, "a", at), _told(row, "b", at), _yes(row, at)) for at, row in rows]
+    column = next((c for c in (KINDS[task], "cluster") if c in first), None)
+    if column is None or "id" not in first:
+        raise InputError(f"{path} has fields {', '.join(first)}; want a, b, same for pairs or id, cluster for clusters")
+    return {_told(row, "id", at): _told(row, column, at) for at, row in rows}, []
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield where each row stands and the row itself; read as `dedup run` reads its input."""
+    reader = _READERS.get(format_of(path) or "")
+    if reader is None or not path.exists():
         raise InputError(
-            f"{path} has fields {', '.join(rows[0])}; want a, b, same for pairs or id, cluster for clusters"
+            f"{path} is {'no CSV, TSV, JSON or JSONL file' if path.exists() else 'not there'}; "
+            "--gold wants a CSV or JSONL file of labelled pairs or clusters"
         )
-    return {str(row["id"]): str(row[column]) for row in rows}, []
+    with path.open("rb") as raw:
+        for line, row in reader(decompressed(raw, _MOST_BYTES)):
+            if isinstance(row, RowError):
+                raise InputError(f"{path}, line {line}: {row}")
+            yield f"{path}, line {line}", row
 
 
-def _yes(value: object, path: Path) -> bool:
+def _told(row: Mapping[str, object], field: str, place: str) -> str:
+    value = row.get(field)
+    if value is None or value == "":
+        raise InputError(f"{place}: {field} is missing; label the row or leave it out")
+    return str(value)
+
+
+def _yes(row: Mapping[str, object], place: str) -> bool:
     known = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    answer = known.get(str(value).strip().lower())
+    answer = known.get(_told(row, "same", place).strip().lower())
     if answer is None:
-        raise InputError(f"{path}: same is {value!r}; want true or false")
+        raise InputError(f"{place}: same is {row['same']!r}; want true or false")
     return answer
 
 

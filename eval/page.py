@@ -7,7 +7,7 @@ from pathlib import Path
 from eval.drawing import svg
 from eval.rows import OURS, Report, Row
 from eval.signature import product_version
-from eval.table import HEAD, cells, markdown, ordered
+from eval.table import HEAD, LEVEL, cells, markdown, ordered
 
 INTRODUCTION = """\
 Written by `{command}`; not by hand. How to read it: docs/evaluation.md.
@@ -19,9 +19,11 @@ sums, else paired bootstrap), with a star below .05. "documented" is the setting
 for all settings together.
 """
 STYLE = """\
-:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
+:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:92rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;font-size:.85rem;display:block;overflow-x:auto}
-td,th{padding:.15rem .6rem;text-align:left}
+td,th{padding:.15rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}th[scope=row]{font-weight:inherit}
+td small{display:block;opacity:.75;font-weight:400}
+nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0}
 tr.ours{font-weight:600}tbody tr:nth-child(odd){background:color-mix(in srgb,currentColor 6%,transparent)}
 figure{margin:1rem 0;background:#fff;padding:.5rem}svg{max-width:100%;height:auto}code{font-size:.8rem}
 """
@@ -60,13 +62,21 @@ def _signatures(rows: Sequence[Row]) -> list[str]:
 
 
 def _html(reports: Mapping[str, Report], command: str) -> str:
-    paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in INTRODUCTION.format(command=command).split("\n\n"))
+    paragraphs = "".join(f"<p>{_coded(part)}</p>" for part in INTRODUCTION.format(command=command).split("\n\n"))
+    places = "".join(f"<li><a href=#{name}>{name.capitalize()}</a></li>" for name in reports)
     sections = "".join(_section(name, report) for name, report in reports.items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Results</title><style>{STYLE}</style><h1>Results</h1>{paragraphs}"
-        f"<p>Product: <code>{html.escape(product_version())}</code></p>{sections}</html>\n"
+        f"<p>Small: the interval; a star: differs from the product (p &lt; .05).</p>"
+        f"<p>Product: <code>{html.escape(product_version())}</code></p><nav><ul>{places}</ul></nav>{sections}</html>\n"
     )
+
+
+def _coded(paragraph: str) -> str:
+    """Return a paragraph as HTML, what stands between backticks as code."""
+    parts = html.escape(paragraph).split("`")
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
 
 
 def _section(name: str, report: Report) -> str:
@@ -76,7 +86,46 @@ def _section(name: str, report: Report) -> str:
     detail = breakdown(report.rows)
     more = f"<details><summary>Breakdown</summary>{_table(detail)}</details>" if detail else ""
     conditions = f"<details><summary>Conditions</summary><ul>{signatures}</ul></details>"
-    return f"<h2>{name.capitalize()}</h2>{remarks}{_table(headline(report.rows))}{more}{figures}{conditions}"
+    tables = "".join(_side_by_side(data, rows) for data, rows in _by_data(headline(report.rows)).items())
+    return f"<h2 id={name}>{name.capitalize()}</h2>{remarks}{tables}{more}{figures}{conditions}"
+
+
+def _by_data(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.data, []).append(row)
+    return found
+
+
+def _side_by_side(data: str, rows: Sequence[Row]) -> str:
+    """Return one set as a table of a line per system and a column per measure, the product first, then by F1."""
+    measures = list(dict.fromkeys(row.measure for row in rows))
+    main = next((name for name in measures if name.endswith("f1")), measures[0])
+    lines: dict[tuple[str, str], dict[str, Row]] = {}
+    for row in rows:
+        lines.setdefault((row.system, row.setting), {})[row.measure] = row
+    best = sorted(
+        lines.values(), key=lambda line: (_any(line).system != OURS, -line[main].score.value if main in line else 0.0)
+    )
+    head = "".join(f"<th scope=col>{html.escape(name)}</th>" for name in ("system", "setting", *measures, "cpu s"))
+    body = "".join(_line(line, measures) for line in best)
+    return f"<h3>{html.escape(data)}</h3><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _line(line: Mapping[str, Row], measures: Sequence[str]) -> str:
+    row = _any(line)
+    figures = "".join(f"<td>{_figure(line[name]) if name in line else ''}</td>" for name in measures)
+    told = f"<th scope=row>{html.escape(row.system)}</th><td>{html.escape(row.setting)}</td>"
+    return f"<tr{' class=ours' if row.system == OURS else ''}>{told}{figures}<td>{row.seconds:g}</td></tr>"
+
+
+def _figure(row: Row) -> str:
+    star = "*" if row.p is not None and row.p < LEVEL else ""
+    return f"{row.score.value:.3f}{star} <small>{row.score.low:.3f}-{row.score.high:.3f}</small>"
+
+
+def _any(line: Mapping[str, Row]) -> Row:
+    return next(iter(line.values()))
 
 
 def _table(rows: Sequence[Row]) -> str:

@@ -23,8 +23,10 @@ def browser() -> "Iterator[Browser]":
         opened.close()
 
 
-def watched(browser: "Browser", address: str, color_scheme: Literal["light", "dark"] = "light") -> "Iterator[Page]":
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=color_scheme)
+def watched(
+    browser: "Browser", address: str, color_scheme: Literal["light", "dark"] = "light", width: int = 1280
+) -> "Iterator[Page]":
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=color_scheme)
     context.set_default_timeout(120_000)
     opened = context.new_page()
     said: list[str] = []

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.alignment import align, aligned
-from dedup.alignment.beads import Link, paragraph_beads
+from dedup.alignment.beads import paragraph_beads
 from dedup.alignment.documents import document_of_paragraphs, document_of_sentences
 from dedup.alignment.matching import leftovers, mutual_best, one_to_one
-from dedup.alignment.words import coverage, likeness, words_of
+from dedup.alignment.paragraphs import CERTAIN, paragraph_log_odds
+from dedup.alignment.words import covered, likeness, nearest_words, words_of
 from dedup.encoder import Encoder, load_encoder
 
 ENGLISH = [
@@ -96,18 +97,34 @@ def test_a_large_problem_is_solved_greedily_without_using_a_sentence_twice() -> 
 
 
 def test_a_chain_of_half_fitting_paragraphs_does_not_become_one_bead() -> None:
-    a = document_of_sentences([["One."], ["Two."], ["Three."]], "en")
-    b = document_of_sentences([["Eins."], ["Zwei."], ["Drei."]], "de")
-    links = [Link(0, 0, 1.0), Link(0, 2, 0.9), Link(2, 2, 0.8), Link(2, 1, 0.7)]
-    beads = paragraph_beads(a, b, links)
-    assert all(len(bead.a) == 1 or len(bead.b) == 1 for bead in beads)
+    log_odds = np.array([[5.0, -9.0, -0.5], [-9.0, -9.0, -9.0], [-9.0, -0.8, 4.0]])
+    assert [(bead.a, bead.b) for bead in paragraph_beads(log_odds)] == [((0,), (0,)), ((2,), (1, 2))]
+
+
+def test_three_paragraphs_may_tell_what_one_does() -> None:
+    log_odds = np.array([[3.0, -9.0], [-2.5, -9.0], [2.0, -9.0], [-9.0, 6.0]])
+    assert [(bead.a, bead.b) for bead in paragraph_beads(log_odds)] == [((0, 1, 2), (0,)), ((3,), (1,))]
+
+
+def test_a_sentence_that_is_repeated_has_no_room_for_a_second_counterpart() -> None:
+    a, b = document_of_sentences([["One."], ["Two."]], "en"), document_of_sentences([["Eins."]], "de")
+    found = paragraph_log_odds(a, b, np.array([[0.99], [0.2]]), None)
+    assert found[1, 0] == -CERTAIN < found[0, 0]
+
+
+def test_a_loose_account_is_joined_where_few_words_are_shared(encoder: Encoder) -> None:
+    loose = [
+        "Boats were the only way out for some 240 residents, who were taken off roofs by firemen.",
+        "Sokolova, who runs the town, said it could not cope alone and turned to the ministers.",
+    ]
+    joined = {(p, q) for bead in align(ENGLISH, loose, encoder) for p in bead.a for q in bead.b}
+    assert {(1, 0), (2, 1)} <= joined
 
 
 def test_coverage_is_whole_for_equal_sentences(encoder: Encoder) -> None:
     words = words_of(["Firefighters saved people."], [0], encoder)
-    of_a, of_b = coverage(words, words, likeness(words, words))
-    assert of_a == pytest.approx(np.ones((1, 1)), abs=0.01)
-    assert of_a == pytest.approx(of_b)
+    share = covered(words, nearest_words(likeness(words, words), words))
+    assert share == pytest.approx(np.ones((1, 1)), abs=0.01)
 
 
 PARAGRAPHS = st.lists(st.one_of(st.sampled_from(ENGLISH + GERMAN + OTHER), st.text(max_size=40)), max_size=6)

@@ -43,8 +43,15 @@ def test_something_found_is_exit_1_and_nothing_is_exit_0(traces: Path, clean: Pa
 
 
 def test_the_fail_level_decides_what_counts(traces: Path) -> None:
-    assert run("check", traces, "--select", "MTS105", "--fail-level", "warning").exit_code == 0
-    assert run("check", traces, "--select", "MTS105").exit_code == 1
+    assert run("check", traces, "--select", "MTS105").exit_code == 0
+    assert run("check", traces, "--select", "MTS105", "--fail-level", "info").exit_code == 1
+
+
+def test_opt_in_patterns_speak_only_when_their_code_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "connectors.txt"
+    path.write_text("The bridge is old.\nMoreover, the port is closed.", encoding="utf-8")
+    assert "LEX906" not in run("check", path, "--output-format", "concise").stdout
+    assert "LEX906" in run("check", path, "--extend-select", "LEX906", "--output-format", "concise").stdout
 
 
 def test_a_missing_file_and_an_unknown_code_are_errors(tmp_path: Path, clean: Path) -> None:

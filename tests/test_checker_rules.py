@@ -107,10 +107,27 @@ def test_prefixes_select_and_the_longer_prefix_wins() -> None:
     assert "PUN208" not in selected(("NAM", "PUN2"), ("PUN208",))
     assert "PUN208" in selected(("PUN208",), ("PUN",))
     assert "PUN201" not in selected(("PUN208",), ("PUN",))
-    assert selected((), ()) == selected(("ALL",), ()) == {rule.code for rule in RULES}
-    assert selected(("ALL",), ("LEX", "SYN", "PUN")) == {
-        c for c in selected((), ()) if c[:3] not in ("LEX", "SYN", "PUN")
+    assert selected((), ()) == selected(("DEFAULT",), ()) == {rule.code for rule in RULES}
+    left = selected(("DEFAULT",), ("LEX", "SYN", "PUN"))
+    assert left == {c for c in selected((), ()) if c[:3] not in ("LEX", "SYN", "PUN")}
+
+
+def test_opt_in_patterns_are_asked_for_by_name() -> None:
+    assert "LEX906/formal" not in selected((), ())
+    assert "LEX906/formal" not in selected(("DEFAULT", "NAM"), ())
+    assert all("LEX906/formal" in selected(select, ()) for select in (("ALL",), ("LEX",), ("DEFAULT", "LEX906")))
+    assert "LEX906/formal" not in selected(("ALL",), ("LEX906",))
+
+
+def test_what_native_text_often_has_is_opt_in() -> None:
+    often = {
+        f"{rule.target}:{rule.code}/{each.key}"
+        for rule, each in PATTERNS
+        if each.kind == "ambiguous"
+        and not each.opt_in
+        and (native_rates().get(f"{rule.target}:{rule.code}/{each.key}") or 0) > 0.01
     }
+    assert often == set()
 
 
 def test_an_unknown_code_is_an_error_that_names_the_nearest() -> None:

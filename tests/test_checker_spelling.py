@@ -139,4 +139,4 @@ def test_findings_stand_in_order_inside_any_text(text: str) -> None:
 
 
 def test_a_text_that_repeats_a_name_without_end_has_a_bounded_number_of_findings() -> None:
-    assert len(find("Bakhmout " * 5000, "en")) == 2000
+    assert len(find("Bakhmout " * 5000, "en")) == 500

@@ -81,13 +81,11 @@ def test_the_order_of_pairs_changes_nothing(count: int, rng: random.Random) -> N
     assert first.duplicate.tolist() == second.duplicate.tolist()
 
 
-def test_fragments_proposes_only_unweighed_pairs_between_linked_stories() -> None:
-    rows = [*triangle(0, 1, 2), *triangle(3, 4, 5), (2, 3, 0.9, 0.0)]
-    made = clusters.build(7, pairs(*rows))
-    proposed = clusters.fragments(pairs(*rows), made).rows()
-    assert (0, 3) in proposed
-    assert (2, 3) not in proposed
-    assert all(6 not in pair for pair in proposed)
+def test_two_parts_of_one_text_do_not_speak_against_each_other() -> None:
+    parts = [(0, 1, 0.99, 0.99), (0, 2, 0.99, 0.99), (1, 2, 0.3, 0.001)]
+    assert clusters.build(3, pairs(*parts)).duplicate.tolist() == [0, 0, 0]
+    doubtful = [(0, 1, 0.9, 0.7), (0, 2, 0.9, 0.7), (1, 2, 0.3, 0.001)]
+    assert len(set(clusters.build(3, pairs(*doubtful)).duplicate.tolist())) == 2
 
 
 def test_the_earliest_article_is_canonical_and_undated_ones_come_last() -> None:

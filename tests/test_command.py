@@ -1,14 +1,18 @@
 """The command line keeps its contract: exit codes, streams, messages that help."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from dedup.command.application import app
+from dedup.command.explain import waterfall_table
 from dedup.command.run import codes, days, pairs
-from dedup.errors import ConfigError, DedupError
+from dedup.errors import ConfigError, DedupError, InputError
+from dedup.explanation import Step
 
 ROWS = [
     {
@@ -95,3 +99,49 @@ def test_fields_and_codes_are_lists_with_commas() -> None:
     assert codes(["NAM,PUN2", "LOC"]) == ("NAM", "PUN2", "LOC")
     with pytest.raises(ConfigError, match="text=body"):
         pairs("body")
+
+
+def test_a_run_says_why_the_first_row_was_rejected_and_which_dates_it_could_not_read(tmp_path: Path) -> None:
+    rows = [*ROWS, {"id": "d", "text": "A bridge was opened in Arle on Sunday.", "date": "03/04/2024"}, {"id": "e"}]
+    (tmp_path / "dump.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    done = call("run", tmp_path / "dump.jsonl", "-o", tmp_path / "out", "--jobs", 1)
+    assert done.exit_code == 3
+    assert f"1 row rejected, first {tmp_path / 'dump.jsonl'}:5: no field holds a text" in done.stderr
+    assert "1 date could not be read for sure, such as '03/04/2024'" in done.stderr
+    assert "20.0% of the rows were rejected" in done.stderr
+
+
+def test_a_dump_without_a_usable_row_is_done_with_empty_tables(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    assert call("run", tmp_path / "empty.txt", "-o", tmp_path / "out", "--jobs", 1).exit_code == 3
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_an_estimate_is_printed_on_stdout_and_nothing_is_written(dump: Path, tmp_path: Path) -> None:
+    done = call("-q", "run", dump, "-o", tmp_path / "out", "--dry-run")
+    assert done.exit_code == 0, done.output
+    assert "peak memory" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_of_several_articles_is_no_side_of_a_comparison(dump: Path) -> None:
+    failed = call("compare", dump, dump)
+    assert isinstance(failed.exception, InputError)
+    assert "several articles" in str(failed.exception)
+
+
+def test_an_id_that_is_not_there_brings_the_nearest_ones(dump: Path, tmp_path: Path) -> None:
+    call("run", dump, "-o", tmp_path / "out", "--jobs", 1)
+    failed = call("explain", tmp_path / "out", "a", "c")
+    assert "no article has the id 'c'" in str(failed.exception)
+    assert "=c" in str(failed.exception)
+
+
+def test_a_waterfall_fits_a_narrow_terminal() -> None:
+    steps = [Step("number_overlap", 0.5, 2.5, "share of the numbers"), Step("prior", None, -1.0, "where a pair starts")]
+    for width, explained in ((40, False), (100, True)):
+        with StringIO() as page:
+            Console(width=width, file=page).print(waterfall_table(steps, width))
+            lines = page.getvalue().splitlines()
+        assert max(map(len, lines)) <= width
+        assert any("share of the numbers" in line for line in lines) is explained

@@ -13,7 +13,7 @@ from dedup.command.application import app
 from dedup.command.side_by_side import ordered_rows, view
 from dedup.comparison import Content, compare_articles, tables
 from dedup.encoder import Encoder, load_encoder
-from dedup.schema import BEAD_COLUMNS, CONFLICT_COLUMNS, UNIQUE_COLUMNS, Article
+from dedup.schema import BEAD_COLUMNS, CONFLICT_COLUMNS, UNIQUE_COLUMNS, Article, Relation
 
 WIRE = """LENSK (Reuters) - The river rose three metres overnight and flooded the old town of Lensk.
 
@@ -72,6 +72,20 @@ def test_tables_have_the_columns_of_the_schema(encoder: Encoder) -> None:
     assert made.conflicts.columns == list(CONFLICT_COLUMNS)
     assert made.unique_shares["c"] == pytest.approx(0.2, abs=0.1)
     assert made.unique_shares["e"] == 0
+
+
+def test_tables_are_the_same_whatever_is_compared_beside_them(encoder: Encoder) -> None:
+    wire, copy = Article("w", WIRE, language="en"), Article("c", COPY, language="de")
+    arabic, near = Article("a", ARABIC, language="ar"), Article("n", WIRE.replace("six", "nine"), language="en")
+    pairs: list[tuple[Article, Article, Relation]] = [
+        (copy, wire, "translated"),
+        (arabic, copy, "story"),
+        (near, arabic, "story"),
+    ]
+    together = tables(pairs, encoder)
+    apart = [tables([pair], encoder) for pair in reversed(pairs)][::-1]
+    for name in ("beads", "unique", "conflicts"):
+        assert getattr(together, name).equals(pl.concat([getattr(one, name) for one in apart]))
 
 
 def test_copies_have_no_unique_content(encoder: Encoder) -> None:

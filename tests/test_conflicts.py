@@ -64,3 +64,64 @@ def test_swapping_the_articles_swaps_the_contradictions(encoder: Encoder) -> Non
 
 def test_equal_sentences_contradict_nothing(encoder: Encoder) -> None:
     assert found("Six trucks burned.", "Six trucks burned.", encoder) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "languages"),
+    [
+        ("The council approved the new tram line.", "Der Stadtrat lehnte die neue Straßenbahnlinie ab.", ("en", "de")),
+        ("The ministry has received the letter.", "Le ministère n'a pas reçu la lettre.", ("en", "fr")),
+        ("Exports of grain rose in the spring.", "Экспорт зерна весной упал.", ("en", "ru")),
+        ("All the miners survived the explosion.", "矿工在爆炸中全部遇难。", ("en", "zh")),
+    ],
+)
+def test_a_denial_and_an_opposite_word_contradict(a: str, b: str, languages: tuple[str, str], encoder: Encoder) -> None:
+    assert [item.kind for item in found(a, b, encoder, languages)] == ["polarity"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "languages"),
+    [
+        ("The council did not approve the tram line.", "The council rejected the tram line.", ("en", "en")),
+        ("The mayor not only paid the fine.", "The mayor paid the fine.", ("en", "en")),
+        ("However, the mayor paid the fine.", "Sin embargo, el alcalde pagó la multa.", ("en", "es")),
+        ("The ministry failed to answer the letter.", "The ministry did not answer the letter.", ("en", "en")),
+    ],
+)
+def test_a_denial_in_other_words_contradicts_nothing(
+    a: str, b: str, languages: tuple[str, str], encoder: Encoder
+) -> None:
+    assert found(a, b, encoder, languages) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "languages"),
+    [
+        (
+            "The singer Marta Oliveira opened the fair.",
+            "Die Sängerin Ingrid Halvorsen eröffnete die Messe.",
+            ("en", "de"),
+        ),
+        ("The judge Pavel Novotny read the verdict.", "Судья Андрей Бондаренко зачитал приговор.", ("en", "ru")),
+    ],
+)
+def test_another_person_in_the_same_role_contradicts(
+    a: str, b: str, languages: tuple[str, str], encoder: Encoder
+) -> None:
+    assert "name" in [item.kind for item in found(a, b, encoder, languages)]
+
+
+def test_another_town_contradicts_and_its_inflection_does_not(encoder: Encoder) -> None:
+    (only,) = found("The ferry sank in Lima at night.", "Паром затонул в Маниле ночью.", encoder, ("en", "ru"))
+    assert only.kind == "place"
+    assert not found("The ferry sank in Manila at night.", "Паром затонул в Маниле ночью.", encoder, ("en", "ru"))
+
+
+def test_tolls_of_one_event_are_compared_across_the_articles(encoder: Encoder) -> None:
+    first = document_of_sentences(
+        [["Nine Norwegian sailors were killed in the storm.", "The harbour was closed for a week."]], "en"
+    )
+    second = document_of_sentences(
+        [["The harbour stayed shut for a week.", "Officials later spoke of up to 30 Norwegian sailors killed."]], "en"
+    )
+    assert "number" in [item.kind for item in conflicts(aligned(first, second, encoder))]

@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from itertools import count, islice
@@ -86,6 +88,42 @@ def test_workers_have_one_thread_each_and_this_process_keeps_its_own(pool: engin
 def test_a_killed_worker_costs_no_result(pool: engine.Pool, tmp_path: Path) -> None:
     units = [(number, str(tmp_path / "flag")) for number in range(10)]
     assert list(pool.map(die_once, units)) == list(range(10))
+
+
+ORPHANS = """
+import sys, time
+from tests.test_engine import engine, told_and_slow
+if __name__ == "__main__":
+    list(engine.Pool(2).map(told_and_slow, [sys.argv[1]] * 4))
+"""
+
+
+def told_and_slow(folder: str) -> None:
+    Path(folder, str(os.getpid())).touch()
+    time.sleep(60)
+
+
+def is_running(process: int) -> bool:
+    status = Path(f"/proc/{process}/status")
+    return status.exists() and "State:\tZ" not in status.read_text()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to see other processes")
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(ORPHANS)
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    starter = subprocess.Popen([sys.executable, str(tmp_path / "program.py"), str(folder)], env=paths)
+    while len(workers := list(folder.iterdir())) < 2:
+        time.sleep(0.05)
+    starter.kill()
+    starter.wait()
+    for _ in range(300):
+        if not any(is_running(int(worker.name)) for worker in workers):
+            return
+        time.sleep(0.1)
+    pytest.fail("workers outlive a killed run")
 
 
 def test_workers_that_die_time_and_again_are_an_error_that_says_what_to_try(pool: engine.Pool) -> None:

@@ -62,6 +62,8 @@ def test_the_signature_travels_with_every_row(tmp_path: Path, out: Path) -> None
         ("id,colour\na,red\n", "want a, b, same"),
         ("a,b,same\na,b,perhaps\n", "perhaps"),
         ("id,cluster\nz,1\n", "none of the ids"),
+        ("a,b,same\na,b,true\na,c\n", "line 3: broken row"),
+        ("a,b,same\na,b,true\na,,true\n", "line 3: b is missing"),
     ],
 )
 def test_labels_that_cannot_be_used_are_refused_with_the_reason(
@@ -70,6 +72,21 @@ def test_labels_that_cannot_be_used_are_refused_with_the_reason(
     (tmp_path / "mine.csv").write_text(content)
     with pytest.raises(InputError, match=message):
         gold.evaluate(tmp_path / "mine.csv", out, "stories")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("mine.csv", "\ufeffid;cluster\r\na;x\r\nb;x\r\n"),
+        ("mine.tsv", "id\tcluster\na\tx\nb\tx\n"),
+        ("mine.json", '[{"id": "a", "cluster": "x"}, {"id": "b", "cluster": "x"}]'),
+    ],
+)
+def test_labels_are_read_as_a_spreadsheet_or_a_program_writes_them(
+    tmp_path: Path, out: Path, name: str, content: str
+) -> None:
+    (tmp_path / name).write_bytes(content.encode())
+    assert _values(gold.evaluate(tmp_path / name, out, "stories"))["pair_recall"] == 1.0
 
 
 def test_an_empty_out_is_named(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Every peer groups a small planted set, alike under any order, and the tuning half never meets the reporting half."""
 
+import multiprocessing
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from eval.peers.interface import Grouper, Labels, Vectors
 from eval.peers.minhash_lsh import DatasketchLsh
 from eval.peers.online_centroid import OnlineCentroid
 from eval.peers.spaces import EncoderSpace, WordSpace
+from eval.peers.text_dedup import TextDedup
 from eval.rows import Outcome, compare
 from eval.tasks import grouping
 
@@ -75,6 +77,17 @@ def test_some_threshold_of_every_peer_finds_the_planted_events(peer: Grouper) ->
 def test_a_peer_gives_one_label_per_article_at_any_threshold(peer: Grouper) -> None:
     prepared = peer.prepare(_planted().articles)
     assert all(len(prepared.labels(t)) == 9 for t in (peer.documented, peer.thresholds[0], peer.thresholds[-1]))
+
+
+def test_text_dedup_finds_copies_and_leaves_the_way_processes_start_alone() -> None:
+    for package in ("text_dedup", "datasets"):
+        pytest.importorskip(package, reason="needs the peer text-dedup; docs/evaluation.md says how to install it")
+    before = multiprocessing.get_start_method()
+    data = _planted()
+    prepared = TextDedup().prepare(data.articles)
+    best = max(value(grouping.measured(data, prepared.labels(t), None)["pair_f1"]) for t in (0.3, 0.4, 0.5, 0.6))
+    assert best == 1.0
+    assert multiprocessing.get_start_method() == before
 
 
 def test_rensa_finds_copies() -> None:

@@ -1,5 +1,6 @@
 """The tasks read gold and answers as their definitions say."""
 
+import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from eval.adapters.tables import Document, MarkedPair, ParallelSet
+from eval.alignment.perturb import Recipe, perturbed
 from eval.conflicts.planted import Item
 from eval.context import Context
 from eval.metrics.measure import value
@@ -89,13 +91,14 @@ def test_a_digit_that_differs_is_what_the_digit_baseline_sees() -> None:
 
 
 def test_perturbed_pairs_keep_their_links() -> None:
-    versions = {lang: [f"{lang} sentence {n} of {name}" for n in range(12)] for lang in ("en", "es") for name in "a"}
-    documents = {"a": versions, "b": {lang: [f"{lang} other {n}" for n in range(12)] for lang in ("en", "es")}}
-    for item in alignment.comparable(documents):
-        for one, other in item.gold:
-            numbers = [re.findall(r"\d+", text)[0] for text in (item.a[min(one)], item.b[min(other)])]
-            assert numbers[0] == numbers[1]
-            assert "other" not in item.a[min(one)] or "other" in item.b[min(other)]
+    english, spanish = ([f"{lang} sentence {n}" for n in range(12)] for lang in ("en", "es"))
+    foreign = [f"en other {n}" for n in range(12)], [f"es else {n}" for n in range(12)]
+    pair = perturbed(english, spanish, ("en", "es"), foreign, Recipe(), random.Random(1))
+    (item,) = alignment.items([pair])
+    assert item.gold
+    for one, other in item.gold:
+        numbers = [re.findall(r"sentence (\d+)", text)[0] for text in (item.a[min(one)], item.b[min(other)])]
+        assert numbers[0] == numbers[1]
 
 
 def test_openings_are_six_words_or_twenty_characters() -> None:

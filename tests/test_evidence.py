@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.evidence import EVIDENCE_COLUMNS, profile, weigh
+from dedup.evidence import EVIDENCE_COLUMNS, PILE_COLUMNS, profile, weigh
+from dedup.pile import gather
 from dedup.schema import ARTICLE_COLUMNS, Article
 from tests.conftest import WordEncoder
 
@@ -59,6 +60,19 @@ def test_document_vectors_known_before_are_taken_as_they_are() -> None:
     known = np.eye(2, WordEncoder().dimensions, dtype=np.float32)
     first, second = profile(frame, WordEncoder(), known)
     assert first.vector.tolist() == known[0].tolist() and second.vector.tolist() == known[1].tolist()
+
+
+def test_what_the_rest_of_a_dump_says_is_unknown_without_one_and_known_with_one() -> None:
+    frame = pl.DataFrame([asdict(article(HARBOUR)), asdict(article(BUDGET))], schema=ARTICLE_COLUMNS, strict=False)
+    first, second = profile(frame, WordEncoder())
+    alone = weigh([(first, second)]).row(0, named=True)
+    assert (alone["pile"], alone["pile_cosine"], alone["pile_terms"]) == (0, None, None)
+    pile = gather(np.stack([first.vector, second.vector]), [first.terms, second.terms], 2)
+    beside = weigh([(first, second)], pile).row(0, named=True)
+    assert beside["pile_cosine"] is not None and beside["pile_terms"] is not None
+    assert {name: beside[name] for name in beside if name not in PILE_COLUMNS} == {
+        name: alone[name] for name in alone if name not in PILE_COLUMNS
+    }
 
 
 def test_undated_articles_have_no_days_apart() -> None:

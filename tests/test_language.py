@@ -110,3 +110,11 @@ def test_any_text_has_a_language_and_a_share(text: str, declared: str | None) ->
     found = detect(text, declared)
     assert found.language
     assert 0 <= found.score <= 1
+
+
+def test_frequent_words_confirm_a_declared_language_without_asking_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.language._model_shares", None)
+    text = "The mayor said that the bridge was not safe and that it would be closed for the winter."
+    assert detect(text, "en").score > 0.9
+    with pytest.raises(TypeError):
+        detect(text, "fr")

@@ -1,7 +1,5 @@
 """What a run does when it is killed, interrupted or out of room."""
 
-import os
-import random
 import signal
 import subprocess
 import sys
@@ -60,22 +58,6 @@ def program(tmp_path: Path) -> Program:
     (tmp_path / "program.py").write_text(PROGRAM)
     source = write(tmp_path / "in.jsonl", sample())
     return lambda out, jobs: [sys.executable, str(tmp_path / "program.py"), source, str(out), str(jobs)]
-
-
-@pytest.mark.slow
-def test_killed_at_any_moment_and_resumed_the_bytes_are_the_same(program: Program, tmp_path: Path) -> None:
-    started = time.perf_counter()
-    subprocess.run(program(tmp_path / "whole", 1), check=True)
-    whole = time.perf_counter() - started
-    chance = random.Random(int(os.environ.get("KILL_SEED", "1")))
-    for number in range(int(os.environ.get("KILLS", "5"))):
-        out = tmp_path / f"killed{number}"
-        process = subprocess.Popen(program(out, 1))
-        time.sleep(chance.uniform(0.2, 1.0) * whole)
-        process.kill()
-        process.wait()
-        subprocess.run(program(out, 1), check=True)
-        assert tables(out) == tables(tmp_path / "whole")
 
 
 @pytest.mark.slow

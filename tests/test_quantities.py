@@ -132,3 +132,26 @@ def test_a_quantity_is_found_wherever_it_stands_among_words(text: str, language:
 def test_words_around_a_quantity_do_not_change_it(said: str, often: int) -> None:
     around = "nobody knew it’s “so”, " * often
     assert keys(f"{around}{said} {around}", "en") == keys(said, "en") | keys(around, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("27 июня 12 членов", "ru", {"date:month-day:627", "count::12"}),
+        ("March 14 5 people", "en", {"date:month-day:314", "count::5"}),
+        ("the A380 and the Il-76 of flight MH-17", "en", set()),
+        ("2,69 US$", "es", {"money:USD:2.69"}),
+        ("two dozen", "en", {"count::24"}),
+        ("on iki yolcu", "tr", {"count::12"}),
+        ("21 Mart'ta", "tr", {"date:month-day:321"}),
+        ("10 月 7 日", "zh", {"date:month-day:1007"}),
+    ],
+)
+def test_numbers_beside_dates_and_letters_are_read_apart(text: str, language: str, expected: set[str]) -> None:
+    assert keys(text, language) == expected
+
+
+def test_a_large_scale_alone_says_no_number() -> None:
+    (vague,) = quantities("a few hundred million dollars", "en")
+    (said,) = quantities("three hundred million dollars", "en")
+    assert (vague.exact, said.exact) == (False, True)

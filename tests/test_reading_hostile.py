@@ -192,11 +192,6 @@ def test_rows_that_each_have_other_fields_do_not_fill_the_memory() -> None:
     assert counts(batches) == (5_000, 0)
 
 
-def test_ten_thousand_rows_of_one_id_stay_apart() -> None:
-    batches = list(reading.table({"id": "x", "text": "A text."} for _ in range(10_000)))
-    assert pl.concat([batch.articles for batch in batches])["id"].is_unique().all()
-
-
 def test_a_folder_that_refers_to_itself_is_read_once(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A text.")
     (tmp_path / "loop").symlink_to(tmp_path)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.errors import InputError
 from dedup.evidence import EVIDENCE_COLUMNS
 from dedup.relation import QUESTIONS, Question, classify, contributions, model, operating_threshold
 from dedup.schema import RELATIONS
@@ -109,6 +110,11 @@ def test_probabilities_are_probabilities_and_nested(evidence: dict[str, float | 
     assert named["relation"] in RELATIONS
     assert 0 <= named["duplicate"] <= named["probability"] <= 1
     assert 0 <= named["relation_probability"] <= 1
+
+
+def test_evidence_without_a_measure_is_refused_with_its_name() -> None:
+    with pytest.raises(InputError, match=r"without cosine; take a whole row"):
+        contributions({name: value for name, value in table(COPY).row(0, named=True).items() if name != "cosine"})
 
 
 @given(MEASURES, st.sampled_from(QUESTIONS))

@@ -74,6 +74,20 @@ def test_a_broken_table_is_named(tmp_path: Path) -> None:
         build(out)
 
 
+@pytest.mark.parametrize("line", [b"{", b"3", b"[]"])
+def test_a_broken_line_of_findings_is_named(tmp_path: Path, line: bytes) -> None:
+    out = report_fixture.build_out(tmp_path / "out")
+    with (out / "findings.jsonl").open("ab") as file:
+        file.write(line + b"\n")
+    with pytest.raises(InputError, match=r"findings\.jsonl, line"):
+        build(out)
+
+
+def test_what_is_no_language_tag_names_no_language(tmp_path: Path) -> None:
+    rows = [row | {"language": "<b>\u202e" + "x" * 400} for row in report_fixture.example_rows()[:3]]
+    assert "\u202e" not in build(report_fixture.build_out(tmp_path / "out", rows)).read_text(encoding="utf-8")
+
+
 def test_the_policy_admits_exactly_the_script_and_style_of_the_page(page: str) -> None:
     policy = next(_Elements(page).values("content"))
     assert digest_source(script()) in policy

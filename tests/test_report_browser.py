@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import orjson
 import pytest
+from typer.testing import CliRunner
 
+from dedup.command.application import app
 from dedup.report import build
 from eval import gold
 from tests import report_fixture
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["browser"]
 pytestmark = needs_chromium
+EXAMPLE = Path(__file__).parents[1] / "docs" / "example"
 
 
 @pytest.fixture(scope="module")
@@ -198,16 +201,46 @@ def test_print_shows_the_texts_without_controls(page: "Page", tmp_path: Path) ->
     assert (tmp_path / "story.pdf").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: "Browser", address: str, scheme: Literal["light", "dark"]) -> None:
+@pytest.fixture(scope="module")
+def axe() -> str:
     package = pytest.importorskip(
         "axe_playwright_python", reason="needs axe-core, from the package axe-playwright-python"
     )
-    axe = (files(package) / "axe.min.js").read_text(encoding="utf-8")
+    return (files(package) / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module", params=[("substation-wire", "substation-fr"), ("simav-en", "simav-ar")])
+def pair_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Write the page of `dedup compare` for an English article and one of another language or direction."""
+    rows = {row.get("id"): row for row in map(orjson.loads, (EXAMPLE / "news.jsonl").read_bytes().splitlines())}
+    folder = tmp_path_factory.mktemp("pair")
+    files_of_both = [folder / f"{identity}.json" for identity in request.param]
+    for path in files_of_both:
+        path.write_bytes(orjson.dumps(rows[path.stem]))
+    found = CliRunner().invoke(app, ["compare", *map(str, files_of_both), "--output-format", "html"])
+    (folder / "pair.html").write_text(found.stdout, encoding="utf-8")
+    return (folder / "pair.html").as_uri()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(
+    browser: "Browser", address: str, axe: str, scheme: Literal["light", "dark"]
+) -> None:
     for page in watched(browser, address, color_scheme=scheme):
         assert not violations(page, axe)
         open_story(page, "Russian drones cut power")
         choose(page, "right", "Russian drones deprive")
         assert not violations(page, axe)
         choose(page, "right", "Ukraine: the Kramatorsk region")
+        assert not violations(page, axe)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_compared_pair_shows_its_evidence_and_axe_finds_nothing_serious(
+    browser: "Browser", pair_address: str, axe: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    for page in watched(browser, pair_address, color_scheme=scheme, width=width):
+        assert page.locator(".waterfall tbody tr").count() > 3
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert not violations(page, axe)

@@ -4,22 +4,22 @@ from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup.bands import MOST_BANDS, band_shape, miss
 from dedup.config import SignatureConfig
 from dedup.errors import ConfigError
 from dedup.signatures import (
     EMPTY,
-    MOST_BANDS,
     SEED,
-    band_shape,
     containment,
+    distinct,
     estimate,
     exact_key,
     jaccard,
-    miss,
     shingle_hash,
     shingle_strings,
     shingles,
     sign,
+    sign_and_cut,
     to_datasketch,
 )
 
@@ -117,3 +117,10 @@ def test_the_band_shape_meets_its_target_with_the_most_rows() -> None:
 def test_a_target_out_of_reach_is_an_error_that_says_what_to_try() -> None:
     with pytest.raises(ConfigError, match="more permutations"):
         band_shape(16, 0.01, 0.001)
+
+
+def test_shingles_taken_with_the_signatures_are_those_of_each_text() -> None:
+    texts = ["the dam broke at dawn and the dam broke again", "", "水位上升了很多水位", "short"]
+    signatures, hashes = sign_and_cut(texts)
+    assert np.array_equal(signatures, sign(texts))
+    assert [distinct(each).tolist() for each in hashes] == [shingles(text).tolist() for text in texts]

@@ -10,7 +10,8 @@ import pytest
 
 from dedup.config import SignatureConfig
 from dedup.errors import StoreError
-from dedup.store import MARKER, PART, WORK, Store, as_store_error, digest, file_digest, write_whole
+from dedup.schema import RESULT_MARKER
+from dedup.store import PART, WORK, Store, as_store_error, digest, file_digest, write_whole
 
 
 def names_in(folder: Path) -> set[str]:
@@ -19,7 +20,7 @@ def names_in(folder: Path) -> set[str]:
 
 def test_a_new_folder_is_made_and_marked_as_ours(tmp_path: Path) -> None:
     Store(tmp_path / "a" / "b")
-    assert (tmp_path / "a" / "b" / MARKER).exists()
+    assert (tmp_path / "a" / "b" / RESULT_MARKER).exists()
     Store(tmp_path / "a" / "b")
 
 
@@ -108,7 +109,7 @@ def test_results_of_other_settings_and_torn_files_are_cleared_away_but_tables_st
     (tmp_path / "notes.txt").touch()
     store.keep_only([kept])
     assert names_in(tmp_path / WORK) == {"sign-new"}
-    assert names_in(tmp_path) == {"notes.txt", MARKER, WORK}
+    assert names_in(tmp_path) == {"notes.txt", RESULT_MARKER, WORK}
 
 
 def test_forgetting_removes_work_and_nothing_else(tmp_path: Path) -> None:

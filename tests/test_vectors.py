@@ -47,3 +47,25 @@ def test_sentence_vectors_are_those_of_the_spans(encoder: Encoder) -> None:
     text = "First one. Second thing."
     spans = [Span(0, 10), Span(11, 24)]
     assert np.array_equal(sentence_vectors(encoder, text, spans), encoder.encode(["First one.", "Second thing."]))
+
+
+def test_no_articles_have_no_vectors() -> None:
+    encoder = load_encoder()
+    assert document_vectors(encoder, [], []).shape == (0, encoder.dimensions)
+
+
+class Named:
+    """The same encoder, not known to be additive."""
+
+    name = "named"
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encode, self.dimensions = encoder.encode, encoder.dimensions
+
+
+def test_one_pass_over_an_article_gives_the_vectors_of_its_parts(encoder: Encoder) -> None:
+    long = " ".join(f"{QUAKE}{BANK}" for _ in range(20))
+    texts = [long, "x" + long, long.replace(" ", ""), long.replace(" ", "。"), QUAKE, ""]
+    titles = ["Quake hits coast"] * len(texts)
+    apart = document_vectors(Named(encoder), titles, texts)
+    assert np.abs(document_vectors(encoder, titles, texts) - apart).max() < 1e-5

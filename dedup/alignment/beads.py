@@ -1,15 +1,17 @@
 """Sentences joined across two documents, and the paragraph beads that follow from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dedup.alignment.calibration import model, probability, threshold
+from dedup.alignment.calibration import model, probability, threshold, weighed
 from dedup.alignment.documents import Document, Integers
 from dedup.alignment.matching import equal_sentences, leftovers, mutual_best, one_to_one
 from dedup.alignment.measures import ABSOLUTE, MEASURES, Measured, measures
+from dedup.alignment.paragraphs import SentencePairs, grouped, paragraph_log_odds
 from dedup.encoder import Encoder
 
 Floats = NDArray[np.floating]
@@ -19,14 +21,12 @@ IDENTICAL = 12.0
 NO_COUNTERPART = -12.0
 CLOSE = 3
 """Paragraphs, on both sides together, within which a join supports another."""
+_NONE = np.zeros(0, np.intp)
 SAME_WORDS = 0.4
 """Coverage of both sides from which a heading may be the counterpart of a sentence."""
-LEAST_SHARE = 0.1
-"""Share of a paragraph that its counterparts must cover to join two paragraphs."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Bead:
+class Bead(NamedTuple):
     """Join paragraphs `a` of one article with paragraphs `b` of another; `score` in [0, 1] says how surely."""
 
     a: tuple[int, ...]
@@ -34,8 +34,7 @@ class Bead:
     score: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Link:
+class Link(NamedTuple):
     """Join sentence `a` with sentence `b`; `score` is the probability that they are counterparts."""
 
     a: int
@@ -96,14 +95,14 @@ def _order(document: Document) -> tuple[str, str]:
 
 def _aligned(a: Document, b: Document, encoder: Encoder) -> Alignment:
     same_a, same_b = equal_sentences(a.forms, b.forms)
-    links = [Link(int(i), int(j), 1.0) for i, j in zip(same_a, same_b, strict=True)]
+    links = [Link(i, j, 1.0) for i, j in zip(same_a.tolist(), same_b.tolist(), strict=True)]
     rows_a, rows_b = _rest(a, same_a), _rest(b, same_b)
     nearest_a, nearest_b = np.full(len(a.sentences), IDENTICAL), np.full(len(b.sentences), IDENTICAL)
     nearest_a[rows_a] = nearest_b[rows_b] = NO_COUNTERPART
     alone: Floats = np.zeros((len(rows_a), len(rows_b)))
     measured: Measured | None = None
     if alone.size:
-        measured = measures(a, b, rows_a, rows_b, encoder)
+        measured = measures(a, b, rows_a, rows_b, encoder, weighed("alone", "link"))
         alone = model("alone", ABSOLUTE).log_odds(measured.of(ABSOLUTE))
         together = model("link", MEASURES).log_odds(measured.table)
         unlike = (measured.of(("heading",))[..., 0] > 0) & (measured.of(("covered_less",))[..., 0] < SAME_WORDS)
@@ -112,8 +111,34 @@ def _aligned(a: Document, b: Document, encoder: Encoder) -> Alignment:
         links += _links(together, alone, rows_a, rows_b)
         links += _beside(alone, links, (a.owner, rows_a), (b.owner, rows_b))
     links.sort()
-    beads = tuple(paragraph_beads(a, b, links))
+    linked = linked_shares(a, b, links)
+    beads: tuple[Bead, ...] = ()
+    if linked.size:
+        told = SentencePairs(a, b, rows_a, rows_b, alone, measured) if measured else None
+        beads = paragraph_beads(paragraph_log_odds(a, b, linked, told))
+        links = sorted([*links, *_behind(beads, linked, told)])
     return Alignment(a, b, tuple(links), beads, nearest_a, nearest_b, alone, rows_a, rows_b, measured)
+
+
+def _behind(beads: Sequence[Bead], linked: Floats, told: SentencePairs | None) -> Iterator[Link]:
+    """Yield the best sentences of paragraphs that were joined on what these say together."""
+    if told is None:
+        return
+    owner_a, owner_b = told.a.owner[told.rows_a], told.b.owner[told.rows_b]
+    for p, q in [(p, q) for bead in beads for p in bead.a for q in bead.b if not linked[p, q]]:
+        at_a, at_b = np.flatnonzero(owner_a == p), np.flatnonzero(owner_b == q)
+        if len(at_a) and len(at_b):
+            part = told.log_odds[np.ix_(at_a, at_b)]
+            i, j = np.unravel_index(part.argmax(), part.shape)
+            if part[i, j] >= threshold("behind"):
+                sure = float(probability(part[i, j]))
+                yield Link(int(told.rows_a[at_a[i]]), int(told.rows_b[at_b[j]]), sure)
+
+
+def unlike_sentences(a: Document, b: Document) -> tuple[tuple[Document, Integers], tuple[Document, Integers]]:
+    """Return the rows of the sentences of two documents that have no equal one on the other side."""
+    same_a, same_b = equal_sentences(a.forms, b.forms)
+    return (a, _rest(a, same_a)), (b, _rest(b, same_b))
 
 
 def _rest(document: Document, taken: Integers) -> Integers:
@@ -148,52 +173,21 @@ def _beside(
     return found
 
 
-def paragraph_beads(a: Document, b: Document, links: Iterable[Link]) -> list[Bead]:
-    """Group paragraphs by the links of their sentences: best first, each into at most one bead.
-
-    A bead grows only around one paragraph (one against several) or by a paragraph next to one it holds, so that a
-    chain of half-fitting paragraphs does not become one bead.
-    """
-    strengths = _strengths(a, b, links)
-    beads: list[tuple[set[int], set[int], list[float]]] = []
-    bead_of_a: dict[int, int] = {}
-    bead_of_b: dict[int, int] = {}
-    for (p, q), strength in sorted(strengths.items(), key=lambda item: (-item[1], item[0])):
-        at_a, at_b = bead_of_a.get(p), bead_of_b.get(q)
-        if strength < LEAST_SHARE or (at_a is not None and at_b is not None):
-            continue
-        at = at_a if at_a is not None else at_b
-        if at is None:
-            at = len(beads)
-            beads.append((set(), set(), []))
-        elif not _may_join(beads[at], p, q):
-            continue
-        beads[at][0].add(p)
-        beads[at][1].add(q)
-        beads[at][2].append(strength)
-        bead_of_a[p] = bead_of_b[q] = at
-    found = [Bead(tuple(sorted(p)), tuple(sorted(q)), round(float(min(1.0, sum(s) / len(s))), 4)) for p, q, s in beads]
-    return sorted(found)
+def paragraph_beads(log_odds: Floats) -> tuple[Bead, ...]:
+    """Group paragraphs by the log-odds that two belong together (paragraphs of A, paragraphs of B)."""
+    return tuple(Bead(*found) for found in grouped(log_odds).beads())
 
 
-def _may_join(bead: tuple[set[int], set[int], list[float]], p: int, q: int) -> bool:
-    """Tell whether one more paragraph may join: the other side is single, or the paragraph is next to a member."""
-    own, other, _ = bead
-    if p in own:
-        return len(own) == 1 or bool({q - 1, q + 1} & other)
-    return len(other) == 1 or bool({p - 1, p + 1} & own)
-
-
-def _strengths(a: Document, b: Document, links: Iterable[Link]) -> dict[tuple[int, int], float]:
+def linked_shares(a: Document, b: Document, links: Sequence[Link]) -> Floats:
     """Return for each pair of paragraphs the share of the better covered one that its links cover, by their scores."""
-    share_a, share_b = _shares(a), _shares(b)
-    covered: dict[tuple[int, int], list[float]] = {}
-    for link in links:
-        pair = int(a.owner[link.a]), int(b.owner[link.b])
-        parts = covered.setdefault(pair, [0.0, 0.0])
-        parts[0] += share_a[link.a] * link.score
-        parts[1] += share_b[link.b] * link.score
-    return {pair: round(float(min(1.0, max(parts))), 4) for pair, parts in covered.items()}
+    shape = len(a.paragraphs), len(b.paragraphs)
+    rows_a, rows_b, scores = (np.array(part) for part in zip(*links, strict=True)) if links else (_NONE, _NONE, _NONE)
+    place = a.owner[rows_a] * shape[1] + b.owner[rows_b]
+    share = [
+        np.bincount(place, _shares(document)[rows] * scores, minlength=shape[0] * shape[1])
+        for document, rows in ((a, rows_a), (b, rows_b))
+    ]
+    return np.asarray(np.round(np.minimum(1.0, np.maximum(*share)), 4)).reshape(shape)
 
 
 def _shares(document: Document) -> Floats:

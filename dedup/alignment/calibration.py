@@ -35,6 +35,13 @@ def model(name: str, measures: Sequence[str]) -> Model:
     return Model(tuple(table["weights"][measure] for measure in measures), table["bias"])
 
 
+@cache
+def weighed(*names: str) -> frozenset[str]:
+    """Return the measures that count for any of these models."""
+    models = (_fitted()["models"][name]["weights"] for name in names)
+    return frozenset(measure for weights in models for measure, weight in weights.items() if weight)
+
+
 def threshold(name: str) -> float:
     """Return a threshold by name."""
     return float(_fitted()["thresholds"][name])
@@ -44,6 +51,7 @@ def forget() -> None:
     """Read the models again when they are next asked for; for calibration, which writes them."""
     _fitted.cache_clear()
     model.cache_clear()
+    weighed.cache_clear()
 
 
 @cache

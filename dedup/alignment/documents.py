@@ -1,17 +1,17 @@
 """An article made ready for alignment: paragraphs, the news sentences in them, and what is known of each sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
 from dedup import names, quantities
-from dedup.alignment.words import Words, words_of
+from dedup.alignment.words import Words, learn, words_of
 from dedup.encoder import Encoder, Vectors
 from dedup.language import detect
 from dedup.names import Name
@@ -25,27 +25,43 @@ Integers = NDArray[np.intp]
 Vector = NDArray[np.float32]
 
 _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
-_BLANKS = regex.compile(r"\s+")
 _SENTENCE_END = regex.compile(r"[.!?…。！？।؟][\"'“”«»’)\]\s]*$")
 _SHORTEST_FRAGMENT = 5
 _LONG_FRAGMENT = 40
 """Words, or signs, that a line without a full stop must have to count as news; shorter ones are headings."""
+_REMEMBERED = 1 << 11
+"""Paragraphs whose sentences are kept."""
 MOST_SENTENCES = 2_000
 """Sentences of one article that are aligned; what comes after is left unaligned and not called unique."""
 
 
-class Facts(NamedTuple):
-    """Hold the names and quantities of a sentence; spans are offsets into the article."""
+class Facts:
+    """Tell the names and quantities of a sentence; each is looked for when first asked for.
 
-    names: tuple[Name, ...]
-    quantities: tuple[Quantity, ...]
+    Spans are offsets into the article; `start` is where the sentence begins.
+    """
 
-    @property
+    def __init__(self, text: str, start: int, language: str, date: datetime | None) -> None:
+        self._text, self._start, self._language, self._date = text, start, language, date
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Return the names in order of appearance."""
+        found = names.names(self._text, self._language)
+        return tuple(replace(name, span=_moved(name.span, self._start)) for name in found)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Return the quantities in order of appearance."""
+        found = quantities.quantities(self._text, self._language, self._date)
+        return tuple(replace(quantity, span=_moved(quantity.span, self._start)) for quantity in found)
+
+    @cached_property
     def name_keys(self) -> frozenset[str]:
         """Return the keys of the names."""
         return frozenset(chain.from_iterable(name.keys for name in self.names))
 
-    @property
+    @cached_property
     def quantity_keys(self) -> frozenset[str]:
         """Return the keys of the quantities that not everybody mentions."""
         return frozenset(quantity.key for quantity in self.quantities if quantity.is_telling)
@@ -73,6 +89,7 @@ class Document:
     date: datetime | None
     known_vectors: dict[int, Vector] = field(default_factory=dict)
     known_facts: dict[int, Facts] = field(default_factory=dict)
+    known_words: dict[bytes, Words] = field(default_factory=dict)
 
     def vectors(self, rows: Integers, encoder: Encoder) -> Vectors:
         """Return one unit row per sentence asked for (len(rows), dimensions)."""
@@ -87,17 +104,17 @@ class Document:
     def facts(self, row: int) -> Facts:
         """Return the names and quantities of a sentence."""
         if row not in self.known_facts:
-            text, start = self.sentence(row), self.sentences[row].start
-            named, counted = names.names(text, self.language), quantities.quantities(text, self.language, self.date)
-            self.known_facts[row] = Facts(
-                tuple(replace(name, span=_moved(name.span, start)) for name in named),
-                tuple(replace(quantity, span=_moved(quantity.span, start)) for quantity in counted),
-            )
+            self.known_facts[row] = Facts(self.sentence(row), self.sentences[row].start, self.language, self.date)
         return self.known_facts[row]
 
     def words(self, rows: Integers, encoder: Encoder) -> Words:
         """Return the words of the sentences asked for."""
-        return words_of([self.sentence(row) for row in rows], [self.sentences[row].start for row in rows], encoder)
+        key = rows.tobytes()
+        if key not in self.known_words:
+            spans = [self.sentences[row] for row in rows.tolist()]
+            texts, starts = [self.text[slice(*span)] for span in spans], [span.start for span in spans]
+            self.known_words[key] = words_of(texts, starts, encoder)
+        return self.known_words[key]
 
     def sentence(self, row: int) -> str:
         """Return the text of one sentence."""
@@ -105,11 +122,12 @@ class Document:
         return self.text[span.start : span.end]
 
 
-def encode_together(documents: Sequence[Document], encoder: Encoder) -> None:
-    """Encode the sentences of several documents at once: one call costs as much as many sentences."""
-    wanted = [(doc, row) for doc in documents for row in np.flatnonzero(doc.news).tolist()]
-    vectors = encoder.encode([doc.sentence(row) for doc, row in wanted])
-    for (doc, row), vector in zip(wanted, vectors, strict=True):
+def encode_together(wanted: Iterable[tuple[Document, Integers]], encoder: Encoder) -> None:
+    """Encode the sentences of several documents at once, their rows named: one call costs as much as many sentences."""
+    missing = list(dict.fromkeys((doc, row) for doc, rows in wanted for row in rows.tolist()))
+    texts = [doc.sentence(row) for doc, row in missing]
+    learn(texts, encoder)
+    for (doc, row), vector in zip(missing, encoder.encode(texts), strict=True):
         doc.known_vectors[row] = vector
 
 
@@ -160,9 +178,9 @@ def _assembled(
         paragraphs=tuple(blocks),
         sentences=tuple(spans),
         owner=np.array(owner, dtype=np.intp),
-        news=np.array([bool(_LETTER_OR_DIGIT.search(text)) for text in texts], dtype=np.bool_),
+        news=np.array([text[:1].isalnum() or bool(_LETTER_OR_DIGIT.search(text)) for text in texts], dtype=np.bool_),
         heading=np.array([_is_heading(text) for text in texts], dtype=np.bool_),
-        forms=tuple(_BLANKS.sub(" ", text).casefold() for text in texts),
+        forms=tuple(" ".join(text.split()).casefold() for text in texts),
         lengths=np.array([max(1, len(text.encode("utf-8", "replace"))) for text in texts], dtype=np.float64),
         date=article.date,
     )
@@ -174,10 +192,16 @@ def _news_sentences(text: str, blocks: Sequence[Span], language: str) -> tuple[l
     found: list[Span] = []
     owner: list[int] = []
     for number, block in enumerate(blocks):
-        inside = sentences(text, language, block)[: MOST_SENTENCES - len(found)]
-        found += [_without(span, dropped, text) for span in inside]
+        inside = _sentences(text[slice(*block)], language)[: MOST_SENTENCES - len(found)]
+        found += [_without(_moved(span, block.start), dropped, text) for span in inside]
         owner += [number] * len(inside)
     return found, owner
+
+
+@lru_cache(_REMEMBERED)
+def _sentences(block: str, language: str) -> tuple[Span, ...]:
+    """Return the sentences of a paragraph; those of copies are remembered."""
+    return tuple(sentences(block, language))
 
 
 def _without(span: Span, dropped: Sequence[Span], text: str) -> Span:

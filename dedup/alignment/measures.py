@@ -1,6 +1,6 @@
 """What speaks for two sentences being counterparts: a table of measures, every pair of sentences a row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dedup import names
 from dedup.alignment.documents import Document, Integers
-from dedup.alignment.words import Words, coverage, likeness
+from dedup.alignment.words import Words, covered, likeness, nearest_words
 from dedup.encoder import Encoder, Vectors
 
 Floats = NDArray[np.floating]
@@ -55,13 +55,16 @@ _NEIGHBOURHOOD = 4
 class Measured:
     """Hold the measures of every pair of sentences (sentences of A, sentences of B, measures) and what they rest on.
 
-    `alike` says how alike the distinct words of both sides are.
+    `alike` says how alike the distinct words of both sides are; `nearest_a` how alike each distinct word of A is to the
+    nearest word of each sentence of B (sentences of B, distinct words of A), `nearest_b` the same of B.
     """
 
     table: Floats
     words_a: Words
     words_b: Words
     alike: NDArray[np.floating]
+    nearest_a: NDArray[np.floating]
+    nearest_b: NDArray[np.floating]
 
     def of(self, names_: Sequence[str]) -> Floats:
         """Return the measures named."""
@@ -69,21 +72,27 @@ class Measured:
 
     def swapped(self) -> "Measured":
         """Return the same seen from the other side."""
-        return Measured(self.table.transpose(1, 0, 2), self.words_b, self.words_a, self.alike.T)
+        sides = self.words_b, self.words_a, self.alike.T, self.nearest_b, self.nearest_a
+        return Measured(self.table.transpose(1, 0, 2), *sides)
 
 
-def measures(a: Document, b: Document, rows_a: Integers, rows_b: Integers, encoder: Encoder) -> Measured:
-    """Measure every pair of the sentences named."""
+def measures(  # noqa: PLR0917
+    a: Document, b: Document, rows_a: Integers, rows_b: Integers, encoder: Encoder, wanted: Collection[str] = MEASURES
+) -> Measured:
+    """Measure every pair of the sentences named; names, which take long to find, are left at 0 where not wanted."""
     words_a, words_b = a.words(rows_a, encoder), b.words(rows_b, encoder)
     alike = likeness(words_a, words_b)
-    of_a, of_b = coverage(words_a, words_b, alike)
-    covered = (of_a + of_b) / 2
-    fine = not names.SIGNS & {a.language, b.language}
+    nearest_a, nearest_b = nearest_words(alike, words_b), nearest_words(alike.T, words_a)
+    of_a, of_b = covered(words_a, nearest_a), covered(words_b, nearest_b).T
+    both = (of_a + of_b) / 2
     cosine = cosines(a.vectors(rows_a, encoder), b.vectors(rows_b, encoder))
     facts_a, facts_b = [a.facts(row) for row in rows_a.tolist()], [b.facts(row) for row in rows_b.tolist()]
-    named_a = [names.comparable(facts.name_keys, fine) for facts in facts_a]
-    named_b = [names.comparable(facts.name_keys, fine) for facts in facts_b]
-    shared_names, foreign_names = key_measures(named_a, named_b, names.weight)
+    shared_names: Floats = np.zeros_like(both)
+    foreign_names: Floats = shared_names
+    if {"shared_names", "foreign_names"} & set(wanted):
+        fine = not names.SIGNS & {a.language, b.language}
+        named_a, named_b = ([names.comparable(f.name_keys, fine) for f in side] for side in (facts_a, facts_b))
+        shared_names, foreign_names = key_measures(named_a, named_b, names.weight)
     counted_a, counted_b = ([facts.quantity_keys for facts in side] for side in (facts_a, facts_b))
     shared_numbers, foreign_numbers = key_measures(counted_a, counted_b)
     table = np.stack(
@@ -101,12 +110,12 @@ def measures(a: Document, b: Document, rows_a: Integers, rows_b: Integers, encod
             a.heading[rows_a][:, None] ^ b.heading[rows_b][None, :],
             np.maximum(of_a, of_b),
             np.minimum(of_a, of_b),
-            margin(covered),
-            lead(covered),
+            margin(both),
+            lead(both),
         ],
         axis=2,
     )
-    return Measured(table, words_a, words_b, alike)
+    return Measured(table, words_a, words_b, alike, nearest_a, nearest_b)
 
 
 def cosines(a: Vectors, b: Vectors) -> Floats:
@@ -142,8 +151,10 @@ def _best_other(cosine: Floats) -> Floats:
 
 def neighbours(cosine: Floats) -> Floats:
     """Return the mean cosine of the pairs before and after: two stretches that run side by side confirm each other."""
-    padded = np.pad(cosine, 1, constant_values=0.0)
-    return (padded[:-2, :-2] + padded[2:, 2:]) / 2
+    found = np.zeros_like(cosine)
+    found[1:, 1:] += cosine[:-1, :-1]
+    found[:-1, :-1] += cosine[1:, 1:]
+    return found / 2
 
 
 def key_measures(
@@ -165,8 +176,8 @@ def key_measures(
 
 def _incidence(sentences: Sequence[frozenset[str]], columns: dict[str, int]) -> Floats:
     held = np.zeros((len(sentences), len(columns)))
-    for row, keys in enumerate(sentences):
-        held[row, [columns[key] for key in keys]] = 1
+    places = np.fromiter((columns[key] for keys in sentences for key in keys), np.intp)
+    held[np.repeat(np.arange(len(sentences)), [len(keys) for keys in sentences]), places] = 1
     return held
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dedup.alignment.calibration import model, probability
 from dedup.alignment.measures import Measured
-from dedup.alignment.words import Words, nearest_words
+from dedup.alignment.words import Words
 
 Floats = NDArray[np.floating]
 
@@ -36,16 +36,16 @@ def new_words(measured: Measured, log_odds: Floats) -> Floats:
 def novelty_table(measured: Measured, log_odds: Floats) -> Floats:
     """Return the measures of each word of A (words of A, measures)."""
     words = measured.words_a
-    nearest = nearest_words(measured.alike, measured.words_b)[words.kind]
+    nearest = measured.nearest_a
     owner = np.repeat(np.arange(len(words.bounds) - 1), np.diff(words.bounds))
     best = log_odds.argmax(axis=1)[owner]
-    near = nearest.max(axis=1).astype(np.float64)
+    near = nearest.max(axis=0)[words.kind].astype(np.float64)
     covered = _weighted_mean(near, words)
     counterpart = np.clip(log_odds.max(axis=1), -_COUNTERPART_RANGE, _COUNTERPART_RANGE)
     return np.stack(
         [
             near,
-            nearest[np.arange(len(near)), best],
+            nearest[best, words.kind],
             *(_around(near, words, reach) for reach in (1, 3, 8)),
             covered[owner],
             counterpart[owner],

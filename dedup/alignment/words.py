@@ -4,10 +4,12 @@ The measure is the greedy one of BERTScore (Zhang et al. 2020) on static vectors
 the other side. Scripts without blanks are cut into the pieces of the encoder.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cache
+from itertools import chain, pairwise
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import regex
@@ -20,12 +22,15 @@ Floats = NDArray[np.floating]
 Integers = NDArray[np.intp]
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_BASIC_PLANE = "\uffff"
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+")
 _PIECE = 2
 """Signs of a piece of unspaced text where the encoder has no pieces of its own."""
 UNRELATED = 0.2
 """Cosine of two words up to which they have nothing to do with each other."""
 MOST_WORDS = 3_000
+_REMEMBERED = 1 << 15
+"""Distinct words whose vectors are kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,29 +53,41 @@ def words_of(texts: Sequence[str], starts: Sequence[int], encoder: Encoder) -> W
     forms: list[str] = []
     bounds = [0]
     for text, start in zip(texts, starts, strict=True):
-        for span in word_spans(text, encoder) if len(spans) < MOST_WORDS else ():
-            spans.append(Span(start + span.start, start + span.end))
-            forms.append(text[span.start : span.end].lower())
+        for begin, end in _places(text, encoder) if len(spans) < MOST_WORDS else ():
+            spans.append(Span(start + begin, start + end))
+            forms.append(text[begin:end].lower())
         bounds.append(len(spans))
     distinct = {form: row for row, form in enumerate(dict.fromkeys(forms))}
-    vectors, weights = _vectors(list(distinct), encoder)
-    kind = np.array([distinct[form] for form in forms], dtype=np.intp)
-    return Words(
-        tuple(spans), vectors, kind, weights[kind] if len(kind) else np.zeros(0), np.array(bounds, dtype=np.intp)
-    )
+    vectors, weights = _lexicon(encoder).of(list(distinct), encoder)
+    kind = np.fromiter(map(distinct.__getitem__, forms), np.intp, len(forms))
+    return Words(tuple(spans), vectors, kind, weights[kind], np.array(bounds, dtype=np.intp))
 
 
-def word_spans(text: str, encoder: Encoder) -> list[Span]:
-    """Return the spans of the words of a text; unspaced scripts give pieces."""
-    found: list[Span] = []
-    for match in _WORD.finditer(text):
-        word, start = match.group(), match.start()
-        if not word.isascii() and _UNSPACED.search(word):
-            cuts = np.cumsum([0, *map(len, _pieces(word, encoder))]) + start
-            found += [Span(int(a), int(b)) for a, b in pairwise(cuts)]
-        else:
-            found.append(Span(*match.span()))
-    return found
+def _places(text: str, encoder: Encoder) -> Iterable[tuple[int, int]]:
+    """Return where the words of a text stand; unspaced scripts give pieces."""
+    places = [match.span() for match in _word(text).finditer(text)]
+    if text.isascii() or not _UNSPACED.search(text):
+        return places
+    return chain.from_iterable(_cut(text, place, encoder) for place in places)
+
+
+def _word(text: str) -> "re.Pattern[str] | regex.Pattern[str]":
+    return _basic_word() if text.isascii() or max(text) <= _BASIC_PLANE else _WORD
+
+
+@cache
+def _basic_word() -> re.Pattern[str]:
+    """Return `_WORD` for texts whose signs all are in the Basic Multilingual Plane, which `re` finds much faster."""
+    runs = _WORD.findall("".join(map(chr, range(ord(_BASIC_PLANE) + 1))))
+    return re.compile("[" + "".join(f"{run[0]}-{run[-1]}" for run in runs) + "]+")
+
+
+def _cut(text: str, place: tuple[int, int], encoder: Encoder) -> list[tuple[int, int]]:
+    word = text[slice(*place)]
+    if not _UNSPACED.search(word):
+        return [place]
+    cuts = np.cumsum([0, *map(len, _pieces(word, encoder))]) + place[0]
+    return list(pairwise(cuts.tolist()))
 
 
 def _pieces(word: str, encoder: Encoder) -> list[str]:
@@ -82,26 +99,55 @@ def _pieces(word: str, encoder: Encoder) -> list[str]:
     return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]
 
 
-def _vectors(forms: list[str], encoder: Encoder) -> tuple[Vectors, Floats]:
+def learn(texts: Sequence[str], encoder: Encoder) -> None:
+    """Look up the words of many texts at once, so that `words_of` knows them; unspaced scripts are left to it."""
+    joined = "\n".join(texts)
+    forms = {word.lower() for word in _word(joined).findall(joined) if word.isascii() or not _UNSPACED.search(word)}
+    _lexicon(encoder).learn(sorted(forms), encoder)
+
+
+class _Lexicon:
+    """Remember the vectors and weights of words, so that each distinct word costs once and not once per article."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._places: dict[str, int] = {}
+        self._vectors = np.zeros((_REMEMBERED, dimensions), np.float32)
+        self._weights = np.zeros(_REMEMBERED)
+
+    def learn(self, forms: Sequence[str], encoder: Encoder) -> None:
+        """Look up the words not known yet, as many as are kept; where there is no room, forget all others first."""
+        new = [form for form in forms if form not in self._places][:_REMEMBERED]
+        if len(self._places) + len(new) > _REMEMBERED:
+            self._places.clear()
+            new = list(forms[:_REMEMBERED])
+        if new:
+            rows = slice(len(self._places), len(self._places) + len(new))
+            self._vectors[rows], self._weights[rows] = _vectors(new, encoder)
+            self._places.update(zip(new, range(rows.start, rows.stop), strict=True))
+
+    def of(self, forms: Sequence[str], encoder: Encoder) -> tuple[Vectors, Floats]:
+        """Return unit vectors (len(forms), dimensions) and weights of words, no more than are kept."""
+        self.learn(forms, encoder)
+        places = [self._places[form] for form in forms]
+        return self._vectors[places], self._weights[places]
+
+
+_lexicons: WeakKeyDictionary[Encoder, _Lexicon] = WeakKeyDictionary()
+
+
+def _lexicon(encoder: Encoder) -> _Lexicon:
+    if encoder not in _lexicons:
+        _lexicons[encoder] = _Lexicon(encoder.dimensions)
+    return _lexicons[encoder]
+
+
+def _vectors(forms: Sequence[str], encoder: Encoder) -> tuple[Vectors, Floats]:
     """Return unit vectors and weights; a static encoder's rows are long where a word is telling."""
-    if not forms:
-        return np.zeros((0, encoder.dimensions), np.float32), np.zeros(0)
     if not isinstance(encoder, StaticEncoder):
         return encoder.encode(forms), np.minimum(1.0, np.array([len(form) for form in forms]) / 6)
-    ids = [_ids(encoder, form) for form in forms]
-    owner = np.repeat(np.arange(len(forms)), [len(each) for each in ids])
-    sums = np.zeros((len(forms), encoder.dimensions), np.float32)
-    flat = np.array([piece for each in ids for piece in each], dtype=np.int64)
-    if len(flat):
-        filled = np.flatnonzero(np.bincount(owner, minlength=len(forms)))
-        sums[filled] = np.add.reduceat(encoder.rows(flat), np.searchsorted(owner, filled), axis=0)
+    sums = encoder.sums(forms)
     weights = np.linalg.norm(sums, axis=1).astype(np.float64)
     return unit(sums), np.round(np.where(weights > 0, np.minimum(weights, 1.5), 0.5), 4)
-
-
-@lru_cache(1 << 17)
-def _ids(encoder: StaticEncoder, form: str) -> tuple[int, ...]:
-    return encoder.tokenizer.ids(form)
 
 
 def likeness(a: Words, b: Words) -> NDArray[np.float32]:
@@ -110,33 +156,32 @@ def likeness(a: Words, b: Words) -> NDArray[np.float32]:
     return np.asarray(np.clip((cosine - np.float32(UNRELATED)) / np.float32(1 - UNRELATED), 0, 1), np.float32)
 
 
-def coverage(a: Words, b: Words, alike: Floats) -> tuple[Floats, Floats]:
-    """Return the weighted share of each sentence's words that the other side's sentence covers.
+def nearest_words(alike: Floats, other: Words) -> NDArray[np.float32]:
+    """Return how alike each distinct word is to the nearest word of each sentence of the other side.
 
-    `alike` is `likeness(a, b)`. Both are (sentences of A, sentences of B): how far B covers A, and A covers B.
+    `alike` is (distinct words, distinct words of the other side), the result (sentences of the other side, distinct
+    words); a sentence without words is like none.
     """
-    return _covered(a, nearest_words(alike, b)), _covered(b, nearest_words(alike.T, a)).T
-
-
-def nearest_words(alike: Floats, other: Words) -> Floats:
-    """Return how alike each distinct word is to the nearest word of each sentence of the other side."""
-    return _by_sentence(np.ascontiguousarray(alike[:, other.kind]), other.bounds)
-
-
-def _covered(words: Words, nearest: Floats) -> Floats:
-    weighted = nearest[words.kind] * words.weights[:, None].astype(np.float32)
-    filled = np.flatnonzero(np.diff(words.bounds))
-    share = np.zeros((len(words.bounds) - 1, nearest.shape[1]))
-    if len(filled):
-        totals = np.maximum(np.add.reduceat(words.weights, words.bounds[filled]), 1e-9)
-        share[filled] = np.add.reduceat(weighted, words.bounds[filled], axis=0) / totals[:, None]
-    return np.round(share, 4)
-
-
-def _by_sentence(alike: Floats, bounds: Integers) -> Floats:
-    """Take the largest value over the words of each sentence (rows, sentences); 0 for a sentence without words."""
-    filled = np.flatnonzero(np.diff(bounds))
-    best = np.zeros((alike.shape[0], len(bounds) - 1), dtype=alike.dtype)
-    if len(filled) and alike.shape[0]:
-        best[:, filled] = np.maximum.reduceat(alike, bounds[filled], axis=1)
+    turned = np.ascontiguousarray(alike.T)
+    best = np.zeros((len(other.bounds) - 1, alike.shape[0]), np.float32)
+    for row, (first, last) in enumerate(pairwise(other.bounds.tolist())):
+        if last > first:
+            np.maximum.reduce(turned[other.kind[first:last]], axis=0, out=best[row])
     return best
+
+
+def covered(words: Words, nearest: Floats) -> Floats:
+    """Return the weighted share of each sentence's words that each sentence of the other side covers.
+
+    `nearest` is that of `nearest_words`; the result is (sentences, sentences of the other side).
+    """
+    worth = worths(words, np.repeat(np.arange(len(words.bounds) - 1), np.diff(words.bounds)), len(words.bounds) - 1)
+    share = worth @ nearest.T.astype(np.float64) / np.maximum(worth.sum(axis=1, keepdims=True), 1e-9)
+    return np.asarray(np.round(share, 4))
+
+
+def worths(words: Words, group: Integers, groups: int) -> Floats:
+    """Return what each distinct word weighs in each group of words (groups, distinct words)."""
+    kinds = len(words.vectors)
+    worth = np.bincount(group * kinds + words.kind, words.weights, minlength=groups * kinds)
+    return np.asarray(worth, np.float64).reshape(groups, kinds)

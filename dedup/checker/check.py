@@ -1,14 +1,16 @@
 """The check of a text: findings of every kind of rule, and the verdict they and the style lead to."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dedup.checker import spelling
 from dedup.checker.context import Context
 from dedup.checker.finding import Check, Finding, Verdict
 from dedup.checker.findings import pattern_findings, without_overlaps
+from dedup.checker.manner import manner_findings
 from dedup.checker.repetition import repetition_findings
 from dedup.checker.rules import selected, targets
-from dedup.checker.style import probabilities
+from dedup.checker.style import Style, probabilities
 from dedup.checker.variety import check_variety
 from dedup.checker.verdict import conclude
 from dedup.config import CheckConfig
@@ -18,6 +20,8 @@ STYLED = "en"
 """The language whose style is modelled, and whose names are read."""
 _TOGETHER = 64
 """Texts that are read together."""
+_MOST_FINDINGS = 1000
+"""Findings of one text that are listed: nobody reads more, and hostile text has millions."""
 
 
 def check_text(text: str, language: str | None = None, config: CheckConfig | None = None) -> Check:
@@ -57,22 +61,33 @@ def check_many(
 def _checks(contexts: Sequence[Context], codes: frozenset[str]) -> Iterator[Check]:
     """Yield the checks of a few texts, each kind of rule over all of them before the next."""
     styles = [probabilities(context.text) if context.language == STYLED else None for context in contexts]
-    others = [_other_findings(context, codes) for context in contexts]
+    others = [_other_findings(context, style, codes) for context, style in zip(contexts, styles, strict=True)]
     patterns = pattern_findings(contexts, codes)
     for context, style, other, found in zip(contexts, styles, others, patterns, strict=True):
         if context.language not in targets():
             yield Check(_without_rules(context.language), (), context.text)
             continue
         findings = tuple(without_overlaps([*found, *other]))
-        yield Check(conclude(findings, style, len(context.text)), findings, context.text)
+        verdict = conclude(findings, style, len(context.text))
+        yield _listed(Check(verdict, findings, context.text))
 
 
-def _other_findings(context: Context, codes: frozenset[str]) -> list[Finding]:
-    """Return what is found by code and not by patterns: repetition and names."""
+def _listed(check: Check) -> Check:
+    """Return the check with as many findings as are listed; the reason says so where some are left out."""
+    count = len(check.findings)
+    if count <= _MOST_FINDINGS:
+        return check
+    reason = f"{check.verdict.reason} Only the first {_MOST_FINDINGS:,} of {count:,} findings are listed."
+    return replace(check, verdict=replace(check.verdict, reason=reason), findings=check.findings[:_MOST_FINDINGS])
+
+
+def _other_findings(context: Context, style: Style | None, codes: frozenset[str]) -> list[Finding]:
+    """Return what is found by code and not by patterns: repetition, names and the style as a whole."""
     if context.language != STYLED:
         return []
-    names = (each for each in spelling.find(context.text, context.language) if each.code in codes)
-    return [*repetition_findings(context, codes), *names]
+    names = spelling.find(context.text, context.language)
+    asked = [each for each in [*names, *spelling.relayed(names)] if each.code in codes]
+    return [*repetition_findings(context, codes), *asked, *manner_findings(context, style, codes)]
 
 
 def _without_rules(language: str) -> Verdict:

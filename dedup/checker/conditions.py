@@ -90,6 +90,17 @@ def _spellings() -> dict[str, tuple[str, ...]]:
     return {name: tuple(other for other in group if other != name) for group in groups for name in group}
 
 
+def _titled_as_man_and_woman(context: Context, hit: Hit) -> bool:
+    """Hold when the text gives the same full name the title of the other sex as well."""
+    others = ("Mrs", "Ms", "Miss") if hit.groups["title"] == "Mr" else ("Mr",)
+    return any(f"{title}{stop} {hit.groups['name']}" in context.text for title in others for stop in (".", ""))
+
+
+def _guillemets_open_outward(context: Context, hit: Hit) -> bool:
+    """Hold when the text opens its first quotation in guillemets with `«`; books in German open it with `»`."""
+    return context.text.find("«") < context.text.find("»")
+
+
 def _repeated(context: Context, hit: Hit) -> bool:
     """Hold when the same words stand in the text at least twice."""
     return context.text.lower().count(context.text[hit.start : hit.end].lower()) > 1
@@ -106,6 +117,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "spelled_two_ways": _spelled_two_ways,
     "also_capitalised": _also_capitalised,
     "noun_not_mentioned": _noun_not_mentioned,
+    "titled_as_man_and_woman": _titled_as_man_and_woman,
+    "guillemets_open_outward": _guillemets_open_outward,
     "repeated": _repeated,
 }
 """Predicates by the name that rules use in `conditions`."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from dedup.checker.variety import detect_variety
 from dedup.checker.zones import address_bytes, headline_end, quotation_bytes
+from dedup.reading.values import valid
 from dedup.schema import Span
 from dedup.segmentation import paragraphs, sentences
 
@@ -16,20 +17,20 @@ class Context:
     """Hold a text and what its rules may ask about it.
 
     Args:
-        text: The original text; every span points into it.
+        text: The original text; every span points into it. Lone surrogates, which no file can hold, become U+FFFD.
         language: ISO 639-1 code of the language the text is written in.
         variety: Spelling variety ("US", "UK", "CA", "IN") to assume; detected from the text when None.
     """
 
     def __init__(self, text: str, language: str, variety: str | None = None) -> None:
-        self.text = text
+        self.text = valid(text)
         self.language = language
         self._variety = variety
 
     @cached_property
     def data(self) -> bytes:
-        """The text in UTF-8, which the patterns read; lone surrogates become `?`."""
-        return self.text.encode(errors="replace")
+        """The text in UTF-8, which the patterns read."""
+        return self.text.encode()
 
     @cached_property
     def variety(self) -> str | None:

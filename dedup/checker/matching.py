@@ -16,7 +16,7 @@ from dedup.checker.context import Context
 from dedup.checker.rules import Pattern, Rule, all_rules
 
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
-_BUCKET = 16
+_BUCKET = 32
 """Patterns asked at once: more make the automaton large, fewer make more scans."""
 _AUTOMATON_BYTES = 64 << 20
 _MOST_HITS = 100
@@ -47,6 +47,11 @@ class _Compiled:
     only_if: "re2._Regexp[str] | None"
     unless: "re2._Regexp[str] | None"
 
+    def asked_for(self, codes: frozenset[str]) -> bool:
+        """Tell whether a selection holds the rule, and the pattern by name where it is opt-in."""
+        code = self.rule.code
+        return code in codes and (not self.pattern.opt_in or f"{code}/{self.pattern.key}" in codes)
+
 
 @dataclass(frozen=True, slots=True)
 class _Bucket:
@@ -73,7 +78,7 @@ def hits(contexts: Sequence[Context], codes: frozenset[str]) -> list[list[Hit]]:
         for bucket in _buckets(target):
             for number, context in texts:
                 for member in bucket.matching(context.data):
-                    if member.rule.code in codes:
+                    if member.asked_for(codes):
                         found[number] += _locate(member, context)
     return found
 

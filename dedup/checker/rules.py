@@ -15,6 +15,9 @@ from dedup.errors import ConfigError
 Quotes = Literal["any", "less", "relay", "skip"]
 Finder = Literal["pattern", "names", "repetition", "document"]
 
+DEFAULT = "DEFAULT"
+"""Stands in a selection for every rule without its opt-in patterns."""
+
 _DATA = files("dedup.data.checker")
 
 
@@ -44,6 +47,8 @@ class Pattern:
     """A pattern that must be found in the surroundings, where `‹` and `›` stand around the match; empty for none."""
     unless: str
     """A pattern that must not be found there."""
+    opt_in: bool
+    """Quiet unless its code or a prefix of it is selected by name: native text has it too often."""
     fires: tuple[str, ...]
     silent: tuple[str, ...]
 
@@ -162,6 +167,7 @@ def _pattern(number: int, rule: dict[str, object], entry: dict[str, object]) -> 
         conditions=_strings(both, "conditions"),
         only_if=expand(both.get("only_if", "")),
         unless=expand(both.get("unless", "")),
+        opt_in=bool(entry.get("opt_in", False)),
         fires=_strings(entry, "fires"),
         silent=_strings(entry, "silent"),
     )
@@ -193,14 +199,24 @@ def find_rules(code: str) -> tuple[Rule, ...]:
 def selected(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
     """Return the codes that a selection of prefixes leaves; the longer prefix wins, as in ruff.
 
+    With them stand the names (`CODE/key`) of the opt-in patterns of the rules that `select` names; `ALL` names all.
+
     Raises:
         ConfigError: A prefix fits no rule.
     """
     codes = sorted({rule.code for rule in all_rules()})
     for prefix in (*select, *ignore):
-        if prefix.upper() != "ALL" and not any(code.startswith(prefix.upper()) for code in codes):
+        if prefix.upper() not in {"ALL", DEFAULT} and not any(code.startswith(prefix.upper()) for code in codes):
             raise ConfigError(_unknown(prefix))
-    return frozenset(code for code in codes if _reach(code, select or ("ALL",)) > _reach(code, ignore))
+    left = frozenset(code for code in codes if _reach(code, _spelled_out(select)) > _reach(code, ignore))
+    named = tuple(prefix for prefix in select if prefix.upper() != DEFAULT)
+    quiet = ((rule.code, each.key) for rule in all_rules() for each in rule.patterns if each.opt_in)
+    return left | {f"{code}/{key}" for code, key in quiet if code in left and _reach(code, named)}
+
+
+def _spelled_out(select: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a selection with `DEFAULT`, and the empty one, read as every rule."""
+    return tuple("ALL" if prefix.upper() == DEFAULT else prefix for prefix in select or ("ALL",))
 
 
 def _reach(code: str, prefixes: tuple[str, ...]) -> int:

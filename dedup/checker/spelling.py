@@ -25,14 +25,16 @@ from dedup.checker.rules import Rule, find_rules
 from dedup.schema import Span
 
 CODES = ("NAM101", "NAM102", "NAM103", "NAM104", "NAM105", "NAM106", "NAM107")
-"""The rules whose findings come from here."""
+"""The rules whose findings are names."""
+RELAYED = "RLY102"
 _WORD = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]+")
+_LONGEST_NAME = 64
 _LEAST_LETTERS = 4
 _LEAST_CAPITALS = 6
 """Shorter words in capitals are abbreviations."""
 _CLUSTER_WEIGHT = 1.5
 """What a foreign spelling counts more when other articles of the story write the English one."""
-_MOST_FINDINGS = 2000
+_MOST_FINDINGS = 500
 """No article has more; a text that repeats a name without end is not marked to its end."""
 _GIVEN_WEIGHT = 1.0
 _TRIED_SPELLINGS = 40
@@ -72,6 +74,30 @@ def find(text: str, language: str, quotes: Sequence[Span] = ()) -> list[Finding]
         return []
     found = islice(_spellings(text), _MOST_FINDINGS)
     return [_finding(text[start:end], start, spelling, _inside(quotes, start)) for start, end, spelling in found]
+
+
+def relayed(names: Iterable[Finding]) -> list[Finding]:
+    """Return at most one finding: the first name that is not spelled as its own language would be, but as another's.
+
+    >>> [each.message for each in relayed(find("Shells fell on Bakhmout.", "en"))]
+    ['Ukrainian name spelled as in French: it came through that language']
+    """
+    read = ((name, spelled(name.text)) for name in names)
+    through = ((name, each) for name, each in read if each and _came_through_another(each))
+    return [_relay(*pair) for pair in islice(through, 1)]
+
+
+def _came_through_another(spelling: Spelling) -> bool:
+    return bool(spelling.source) and not spelling.given and spelling.source not in spelling.languages
+
+
+def _relay(name: Finding, spelling: Spelling) -> Finding:
+    """Return the finding that a name came from its language through another one, at the place of the name."""
+    rule = _rule(RELAYED)
+    by = " or ".join(map(language_name, spelling.languages))
+    message = f"{language_name(spelling.source)} name spelled as in {by}: it came through that language"
+    told = replace(name, code=rule.code, name=rule.name, kind=rule.kind, severity=rule.severity, message=message)
+    return replace(told, weight=rule.weight, native_rate=rule.native_rate(), suggestion=None, safe=False)
 
 
 def _inside(quotes: Sequence[Span], position: int) -> bool:
@@ -116,7 +142,8 @@ def _spellings(text: str) -> Iterator[tuple[int, int, Spelling]]:
         if match.start() < end:
             continue
         listed = _listed_at(text, match.start(), match[0])
-        spelling = listed[1] if listed else spelled(match[0])
+        # What is longer is no name, and would fill the memory of `spelled`.
+        spelling = listed[1] if listed else spelled(match[0]) if len(match[0]) <= _LONGEST_NAME else None
         if spelling:
             end = match.start() + len(listed[0]) if listed else match.end()
             yield match.start(), end, spelling

@@ -2,9 +2,9 @@
 
 It counts sequences of one to three tokens after masking: words outside a list of words that keep clear of topics
 become their ending, names become one token, numbers their shape. So it sees function words, connectives, the order of
-words, the rates of punctuation and of `said`, `'s`, `of the`; not who the text is about. The counts are weighed as term
-frequency times inverse document frequency, and two linear models read them: one for translation, one for the source
-language.
+words, the rates of punctuation and of `said`, `'s`, `of the`; not who the text is about. The roots of the counts are
+weighed by the root of the inverse document frequency, and two linear models read them: one for translation, one for
+the source language.
 `training/style` makes the model; its measured quality stands in docs/checker-verdict.md.
 """
 
@@ -29,7 +29,7 @@ _WORD_BITS = np.uint64(13)
 _LEAST_STEM = 3
 _SAME_MARK = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 _MARKS = frozenset(".,;:!?()-\"'%$&/")
-_MOST_REMEMBERED = 1 << 18
+_MOST_REMEMBERED, _REMEMBERED_CHARS = 1 << 18, 32
 _MOST_TOKENS = 20_000
 """Longer texts are judged by their beginning; an article has about a thousand."""
 
@@ -51,7 +51,7 @@ class Model(NamedTuple):
     rows: npt.NDArray[np.int32]
     """Row of each bucket in `weights`, -1 for none; length 2 ** BUCKET_BITS."""
     rarity: Floats
-    """Inverse document frequency of each row."""
+    """Root of the inverse document frequency of each row."""
     weights: npt.NDArray[np.int8]
     """(rows, 1 + languages): quantised weights for translation and for each language."""
     scales: Floats
@@ -69,7 +69,7 @@ class TokenNumbers(dict[str, int]):
 
     def __missing__(self, token: str) -> int:
         number = self._numbers.get(token) or self._numbers[mask(token)]
-        if len(self) < _MOST_REMEMBERED:
+        if len(self) < _MOST_REMEMBERED and len(token) <= _REMEMBERED_CHARS:
             self[token] = number
         return number
 
@@ -159,7 +159,7 @@ def _judge(found: Integers, using: Model) -> Style:
     kept, counts = np.unique(rows[rows >= 0], return_counts=True)
     if not len(kept):
         return Style(0.0, {language: round(1 / len(using.languages), 6) for language in using.languages}, 0)
-    values = np.log1p(counts).astype(np.float32) * using.rarity[kept]
+    values = np.sqrt(counts).astype(np.float32) * using.rarity[kept]
     values /= np.sqrt(values @ values)
     scores = (values @ using.weights[kept].astype(np.float32)) * using.scales + using.offsets
     return Style(round(float(scores[0]), 3), _shares(scores[1:], using), (len(found) + 3) // 3)

@@ -13,7 +13,7 @@ from dedup.command.explain import explain
 from dedup.command.report import report
 from dedup.command.rule import rule
 from dedup.command.run import run
-from dedup.command.terminal import EXIT_INTERRUPTED, fail, leave_broken_pipe, set_verbosity
+from dedup.command.terminal import fail, leave_broken_pipe, set_verbosity
 from dedup.errors import DedupError
 
 app = typer.Typer(
@@ -42,13 +42,15 @@ def dedup(
     """Know what a pile of news articles in many languages really contains.
 
     Which are copies, which tell the same story, what each says that the others don't, where they contradict each
-    other, and which are translations, with reasons.
+    other, and which are translations, with reasons. For example:
 
         dedup run crawl/*.jsonl.gz -o OUT        the whole way: tables, findings, report
 
         dedup compare wire.txt copy.txt          two articles side by side
 
         dedup check article.txt                  traces of translation in a text
+
+    `dedup COMMAND --help` says more.
     """
     set_verbosity(quiet, verbose)
 
@@ -57,7 +59,7 @@ for command in (run, compare, check, rule, explain, report, config):
     app.command()(command)
 
 
-def main() -> None:
+def run_command() -> None:
     """Run the command line and turn the package's errors into exit codes."""
     try:
         app()
@@ -66,7 +68,5 @@ def main() -> None:
             fail(error)
         except typer.Exit as leaving:
             sys.exit(leaving.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         leave_broken_pipe()

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from dedup.checker.check import check_many, written_in
 from dedup.checker.output import FORMATS, Document, Tally, with_fixes
+from dedup.checker.rules import DEFAULT
 from dedup.command.run import codes, pairs
 from dedup.command.terminal import MESSAGES, OUTPUT
 from dedup.config import CheckConfig, ReadConfig
@@ -31,7 +32,7 @@ OutputFormat = Literal["full", "concise", "json", "jsonl", "github", "sarif"]
 
 def check(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="Files, folders or globs; - is text on standard input.")
+        list[str], typer.Argument(metavar="INPUT", help="Files, folders or globs; - is text on standard input.")
     ],
     *,
     output_format: Annotated[OutputFormat, typer.Option(help="How to print.")] = "full",
@@ -46,7 +47,7 @@ def check(
     output: Annotated[
         Path | None, typer.Option(help="Folder for what --fix writes; beside the input otherwise.")
     ] = None,
-    fail_level: Annotated[FailLevel, typer.Option(help="Least severity that makes the exit status 1.")] = "info",
+    fail_level: Annotated[FailLevel, typer.Option(help="Least severity that makes the exit status 1.")] = "warning",
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
     statistics: Annotated[bool, typer.Option("--statistics", help="Print how often each rule fired.")] = False,
     input_format: Annotated[str | None, typer.Option(help="Format of the input, where its name does not say.")] = None,
@@ -55,11 +56,16 @@ def check(
 ) -> None:
     """Mark the traces that give a translation away, explain them, and conclude whether a text is one.
 
-    dedup check article.txt
+    For example:
 
-    dedup check dump.jsonl.gz --select NAM,PUN2 --ignore PUN208 --output-format sarif
+        dedup check article.txt
+
+        dedup check dump.jsonl.gz --select NAM,PUN2 --ignore PUN208 --output-format sarif
+
+    Exit code: 0 nothing found at or above --fail-level, 1 something found, 2 error.
     """
-    chosen = (codes(select) or ()) + (codes(extend_select) or () if select else ())
+    more = codes(extend_select) or ()
+    chosen = (codes(select) or (DEFAULT,) if more else codes(select) or ()) + more
     flags = {"check.select": chosen or None, "check.ignore": codes(ignore), "check.variety": variety}
     config = resolve(flags).config
     reading = ReadConfig(input_format, pairs(fields) or config.read.fields, limit, config.read.max_rejected)

@@ -4,22 +4,22 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import orjson
 import typer
-from rich.console import Console
 
-from dedup.command.terminal import OUTPUT
+from dedup.command.terminal import page_console
 from dedup.config import ReadConfig
 from dedup.errors import InputError
 from dedup.reading import article
 from dedup.schema import Article
 
+if TYPE_CHECKING:
+    from dedup.pair import Comparison
+
 Source = Article | Mapping[str, object]
 _STDIN = "-"
-_NOT_ON_A_TERMINAL = 120
-"""Columns where the output is no terminal."""
 
 
 def compare(
@@ -35,11 +35,15 @@ def compare(
 ) -> None:
     """Set two articles side by side: what they share, what each has alone, where they contradict each other.
 
-    dedup compare wire.txt translated.txt
+    For example:
 
-    dedup compare reuters-1 tass-7 --out OUT --output-format html > pair.html
+        dedup compare wire.txt translated.txt
+
+        dedup compare reuters-1 tass-7 --out OUT --output-format html > pair.html
+
+    Exit code: 0 done, 2 error.
     """
-    from dedup.api import compare as compare_two
+    from dedup.pair import compare as compare_two
 
     first, second = _sources(a, b, out)
     found = compare_two(first, second, encoder)
@@ -47,27 +51,17 @@ def compare(
         typer.echo(orjson.dumps(found.to_dict(), option=orjson.OPT_INDENT_2).decode())
         return
     if output_format == "html":
-        from dedup.report.pair_page import compare_page
-
-        sides = {"a": _told(found.a), "b": _told(found.b)}
-        shown = found.to_dict()
-        typer.echo(compare_page(shown | {side: {**_mapping(shown[side]), **sides[side]} for side in sides}))
+        typer.echo(_page(found))
         return
     from dedup.command.side_by_side import view
 
-    console = _console(width)
+    console = page_console(width)
     console.print(view(found, console.width, (Path(a).name, Path(b).name)))
-
-
-def _console(width: int | None) -> Console:
-    if width is None and OUTPUT.is_terminal:
-        return Console(highlight=False)
-    return Console(highlight=False, width=width or _NOT_ON_A_TERMINAL)
 
 
 def _sources(a: str, b: str, out: Path | None) -> tuple[Source, Source]:
     if out is not None:
-        from dedup.api import article_rows
+        from dedup.placement import article_rows
 
         rows = article_rows(out, (a, b))
         return rows[a], rows[b]
@@ -75,6 +69,16 @@ def _sources(a: str, b: str, out: Path | None) -> tuple[Source, Source]:
         raise InputError("-: standard input holds one article; name a file for the other")
     read = ReadConfig()
     return article(a, read, stdin=sys.stdin.buffer), article(b, read, stdin=sys.stdin.buffer)
+
+
+def _page(found: "Comparison") -> str:
+    from dedup.relation import contributions
+    from dedup.report.pair_page import compare_page
+
+    sides = {"a": _told(found.a), "b": _told(found.b)}
+    shown = found.to_dict()
+    whole = shown | {side: {**_mapping(shown[side]), **sides[side]} for side in sides}
+    return compare_page(whole, contributions(found.evidence.measures))
 
 
 def _told(source: Article) -> dict[str, object]:

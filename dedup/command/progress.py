@@ -7,6 +7,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     TaskID,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -14,16 +15,22 @@ from rich.progress import (
 
 from dedup.command.terminal import MESSAGES
 
+_ROOMY = 90
+"""Columns from which bars, counts and rates fit; below, each stage shows its share that is done."""
+
 
 class Bars:
     """Draw one bar per stage; off a terminal, or when quiet, draw nothing."""
 
     def __init__(self) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description:12}"),
+        roomy = (
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
+        )
+        self._bars = Progress(
+            TextColumn("{task.description:16}"),
+            *(roomy if MESSAGES.width >= _ROOMY else (TaskProgressColumn(),)),
             TimeElapsedColumn(),
             TimeRemainingColumn(compact=True),
             console=MESSAGES,

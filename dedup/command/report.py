@@ -14,9 +14,13 @@ def report(
 ) -> None:
     """Build or rebuild OUT/report.html from the tables in OUT.
 
-    dedup report OUT
+    For example:
 
-    dedup report OUT --quick      in a moment, without evidence waterfalls
+        dedup report OUT
+
+        dedup report OUT --quick      in a moment, without evidence waterfalls
+
+    Exit code: 0 done, 2 error.
     """
     from dedup.report.second_look import compare_now, weigh_again
     from dedup.report.site import build

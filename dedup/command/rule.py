@@ -17,9 +17,13 @@ def rule(
 ) -> None:
     """Explain a rule, or list them all.
 
-    dedup rule NAM101
+    For example:
 
-    dedup rule --output-format json
+        dedup rule NAM101
+
+        dedup rule --output-format json
+
+    Exit code: 0 done, 2 no such rule.
     """
     rules = find_rules(code) if code else all_rules()
     if output_format == "json":

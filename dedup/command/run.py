@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from dedup.command import EXIT_INTERRUPTED
 from dedup.command.progress import Bars
-from dedup.command.summary import closing_line, estimate_table, summary_table
-from dedup.command.terminal import EXIT_INTERRUPTED, EXIT_REJECTED, MESSAGES
+from dedup.command.summary import closing_line, estimate_table, remarks, summary_table
+from dedup.command.terminal import EXIT_REJECTED, MESSAGES, OUTPUT
 from dedup.config import Engine
 from dedup.errors import ConfigError
 from dedup.settings import resolve
@@ -47,7 +48,7 @@ def codes(given: list[str] | None) -> tuple[str, ...] | None:
 def run(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="INPUT...", help="Files, folders or globs; - is standard input.", show_default=False),
+        typer.Argument(metavar="INPUT", help="Files, folders or globs; - is standard input.", show_default=False),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="OUT", help="Folder for tables, findings and report.")],
     against: Annotated[
@@ -76,6 +77,8 @@ def run(
     config: Annotated[Path | None, typer.Option(help="A TOML file with settings; see `dedup config`.")] = None,
 ) -> None:
     """Find copies, stories, unique content, conflicts and translations in a dump of news.
+
+    For example:
 
         dedup run crawl.jsonl.gz -o OUT
 
@@ -106,7 +109,7 @@ def run(
     }
     settings = resolve(flags, config)
     if dry_run:
-        MESSAGES.print(estimate_table(pipeline.estimate(inputs, settings.config)))
+        OUTPUT.print(estimate_table(pipeline.estimate(inputs, settings.config)))
         return
     try:
         with Bars() as bars:
@@ -119,6 +122,7 @@ def run(
         raise typer.Exit(EXIT_INTERRUPTED) from None
     if MESSAGES.is_terminal:
         MESSAGES.print(summary_table(summary))
-    MESSAGES.print(closing_line(summary), soft_wrap=True)
+    for line in (*remarks(summary, settings.config.read.max_rejected), closing_line(summary)):
+        MESSAGES.print(line, soft_wrap=True, markup=False)
     if summary.rejected_share > settings.config.read.max_rejected:
         raise typer.Exit(EXIT_REJECTED)

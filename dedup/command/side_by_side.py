@@ -13,8 +13,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dedup.api import Comparison
 from dedup.conflicts import Conflict
+from dedup.pair import Comparison
 from dedup.schema import Article, Span
 from dedup.unique import Unique
 
@@ -147,6 +147,8 @@ def _marked(side: _Side, block: Span) -> Text:
     text, at = Text(), block.start
     for start, end, mark in _marks(side, block):
         text.append(_plain(side.article.text[at:start]))
+        if mark[0] and text.plain and not text.plain[-1].isspace():
+            text.append(" ")
         text.append(mark[0], style=mark[2]).append(_plain(side.article.text[start:end]), style=mark[2])
         text.append(mark[1], style=mark[2])
         at = end

@@ -9,12 +9,14 @@ import polars as pl
 from dedup.checker.check import check_many
 from dedup.checker.finding import Check
 from dedup.engine import Executor
-from dedup.pipeline import shards
+from dedup.pipeline import index, shards
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.progress import Recorder
 from dedup.store import write_whole
 
 VERDICTS: dict[str, type[pl.DataType]] = {"translated_probability": pl.Float32, "translated_from": pl.String}
+CHECKED: dict[str, type[pl.DataType]] = {**VERDICTS, "found": pl.Boolean}
+"""`found` tells whether the article has a line among the findings."""
 
 
 class Unit(NamedTuple):
@@ -37,9 +39,20 @@ def check(plan: Plan, executor: Executor, recorder: Recorder) -> pl.DataFrame:
 
 def findings(plan: Plan) -> Iterator[bytes]:
     """Yield the lines of `findings.jsonl`, one document each, in the order of the input."""
-    stage = plan.stage("check")
-    for shard in range(shards.summary(plan).shards):
-        yield stage.path(f"{shard:06}.findings.jsonl").read_bytes()
+    stage, ids, start = plan.stage("check"), index.own_ids(plan), 0
+    for shard, rows in shards.counts(plan):
+        given = plan.stage("prepare").table(f"{shard:06}.arrow")["id"]
+        settled = ids[start : start + rows]
+        written = stage.path(f"{shard:06}.findings.jsonl").read_bytes()
+        if written and not given.equals(settled):
+            named = settled.filter(stage.table(f"{shard:06}.arrow")["found"])
+            written = b"".join(map(_renamed, written.splitlines(), named))
+        yield written
+        start += rows
+
+
+def _renamed(line: bytes, identity: str) -> bytes:
+    return orjson.dumps({**orjson.loads(line), "id": identity}, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _check(unit: Unit) -> pl.DataFrame:
@@ -53,7 +66,7 @@ def _check(unit: Unit) -> pl.DataFrame:
         lines = [_line(identity, language, found) for identity, language, found in told if found.findings]
         write_whole(stage.path(f"{name}.findings.jsonl"), lambda file: file.writelines(lines))
         stage.write_table(f"{name}.arrow", _verdicts(checks))
-    return stage.table(f"{name}.arrow")
+    return stage.table(f"{name}.arrow").select(list(VERDICTS))
 
 
 def _line(identity: str, language: str, found: Check) -> bytes:
@@ -62,8 +75,9 @@ def _line(identity: str, language: str, found: Check) -> bytes:
 
 
 def _verdicts(checks: list[Check]) -> pl.DataFrame:
-    rows = [
-        (check.verdict.probability, check.verdict.languages[0].language if check.verdict.languages else None)
-        for check in checks
-    ]
-    return pl.DataFrame(rows, schema=VERDICTS, orient="row")
+    rows = [(check.verdict.probability, _most_likely(check), bool(check.findings)) for check in checks]
+    return pl.DataFrame(rows, schema=CHECKED, orient="row")
+
+
+def _most_likely(check: Check) -> str | None:
+    return check.verdict.languages[0].language if check.verdict.languages else None

@@ -1,9 +1,7 @@
 """What a run would take, from a run over a sample."""
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,18 +11,18 @@ import polars as pl
 from dedup.config import Config
 from dedup.engine import usable_cores
 from dedup.pipeline import index, plan
+from dedup.pipeline.extent import extent
 from dedup.pipeline.progress import StageRecord
 from dedup.pipeline.run import run_batches
 from dedup.reading import Batch, read
-from dedup.reading.sources import Source, sources
+from dedup.reading.sources import sources
 from dedup.store import Store
 from dedup.windows import timeline
 
 SAMPLE = 1_000
 """Articles of the sample: the first of the input."""
-PLAIN = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt", ".warc")
-FRAME_BYTES = 120
-"""Bytes of a row beside its text and other fields: names, quotes, id, date."""
+FIRST = 20
+"""Articles run before the sample: what they take is mostly loading, which does not grow."""
 ARTICLE_BYTES = 1_200
 PAIR_BYTES = 600
 """Memory of the main process per article and per weighed pair, as measured by `benchmarks growth`."""
@@ -44,8 +42,9 @@ class Estimate:
 def estimate(inputs: Sequence[str], config: Config | None = None) -> Estimate:
     """Run over the first articles of the input in a temporary folder, and reckon up to the whole.
 
-    Time is taken to grow with the number of articles, that of the windows with the number of pairs inside them; the
-    dates of the sample are taken to be those of the dump. Standard input cannot be sampled and read again.
+    A few are run before, so that the time it takes to load models is not reckoned up. Time is taken to grow with the
+    number and the length of the articles, that of the windows with the number of pairs inside them; the dates of the
+    sample are taken to be those of the dump. Standard input cannot be sampled and read again.
 
     Raises:
         InputError: an input is missing, empty or of unknown format.
@@ -53,12 +52,17 @@ def estimate(inputs: Sequence[str], config: Config | None = None) -> Estimate:
     config = config or Config()
     batches = list(_first(read(inputs, config.read), SAMPLE))
     taken = sum(len(batch.articles) for batch in batches)
-    total = max(taken, _count(sources(inputs, config.read.input_format), batches))
-    total = min(total, config.read.limit or total) if taken == SAMPLE else taken
+    whole = extent(sources(inputs, config.read.input_format), batches, SAMPLE)
+    total = min(max(taken, whole.articles), config.read.limit or whole.articles) if taken == SAMPLE else taken
+    longer = whole.longer if taken == SAMPLE else 1.0
     with TemporaryDirectory(prefix="dedup-estimate-") as folder:
         alone = replace(config, jobs=1, engine="local")
-        summary = run_batches(batches, {"sample": "sample"}, Store(folder), alone)
-        return _reckon(Path(folder), config, total / max(taken, 1), summary.stages)
+        loading = run_batches(_first(iter(batches), FIRST), {"first": "first"}, Store(Path(folder, "first")), alone)
+        summary = run_batches(batches, {"sample": "sample"}, Store(Path(folder, "sample")), alone)
+        told = _reckon(Path(folder, "sample"), config, total / max(taken, 1), summary.stages)
+        return replace(
+            told, seconds=round(told.seconds * longer + loading.seconds, 1), disk_bytes=round(told.disk_bytes * longer)
+        )
 
 
 def _first(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
@@ -68,20 +72,6 @@ def _first(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
         count -= len(batch.articles)
         if count <= 0:
             return
-
-
-def _count(found: list[Source], batches: list[Batch]) -> int:
-    """Reckon the number of articles from the size of the files and of the articles in the sample."""
-    texts = [row for batch in batches for row in batch.articles.select("text", "title", "extra").iter_rows()]
-    raw = sum(len(str(part or "").encode()) for row in texts for part in row) + FRAME_BYTES * len(texts)
-    packed = len(zlib.compress("".join(row[0] for row in islice(texts, 200)).encode(), 6))
-    share = packed / max(sum(len(row[0].encode()) for row in islice(texts, 200)), 1)
-    size = sum(
-        path.stat().st_size / (1.0 if path.suffix.lower() in PLAIN else share)
-        for path in (source.path for source in found)
-        if path is not None
-    )
-    return round(size / max(raw / max(len(texts), 1), 1))
 
 
 def _reckon(folder: Path, config: Config, times: float, stages: tuple[StageRecord, ...]) -> Estimate:

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup import clusters
+from dedup import clusters, fragments
 from dedup.bands import pack
 from dedup.config import RelationConfig
 from dedup.engine import Executor
-from dedup.pipeline import index, verdicts
+from dedup.pipeline import background, index, verdicts
 from dedup.pipeline.earlier import PLACED, Earlier, settle
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.progress import Recorder
@@ -45,7 +45,7 @@ def group(
     rows = plan.stage("index").table(index.ROWS)
     standing = _standing(rows, earlier)
     found = _cluster(plan, rows, pairs, standing, recorder)
-    open_pairs = clusters.fragments(pairs, found, _threshold(plan.config.relation))
+    open_pairs = fragments.propose(pairs, found, _threshold(plan.config.relation))
     new = index.fresh(rows)
     open_pairs = open_pairs.filter(pl.Series(new[open_pairs["a"].to_numpy()] | new[open_pairs["b"].to_numpy()]))
     if len(open_pairs):
@@ -79,11 +79,20 @@ def _cluster(
     with recorder.stage("clusters") as tally:
         told = pl.concat([pairs.select("a", "b", "probability", "duplicate"), _kept_together(pairs, standing)])
         found = clusters.build(len(rows), told, _threshold(relation), _threshold(relation, "duplicate"))
+        # Centres find what pairs miss; whoever asks for a precision wants what pairs alone vouch for.
+        if relation.precision is None:
+            found = _joined(plan, rows, told, found)
         tally.add(len(rows))
     duplicate = settle(found.duplicate, standing.duplicate, pairs, "duplicate")
     story = settle(found.story, standing.story, pairs, "probability")
     # An article that joins an earlier cluster of copies belongs to the story of that cluster.
     return clusters.Clusters(duplicate, np.where(standing.duplicate[duplicate] >= 0, story[duplicate], story))
+
+
+def _joined(plan: Plan, rows: pl.DataFrame, pairs: pl.DataFrame, found: clusters.Clusters) -> clusters.Clusters:
+    times, least = rows["time"].to_numpy(), _threshold(plan.config.relation)
+    story = fragments.join(found.story, pairs, times, lambda some: background.meaning(plan, some), least)
+    return clusters.Clusters(found.duplicate, story)
 
 
 def _standing(rows: pl.DataFrame, earlier: Earlier | None) -> Standing:

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.candidates import Twins, twins
-from dedup.pipeline import shards
+from dedup.pipeline import identities, shards
 from dedup.pipeline.earlier import Earlier
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.prepare import PREPARED
@@ -62,6 +62,11 @@ def fresh(rows: pl.DataFrame) -> NDArray[np.bool_]:
     return rows["position"].is_not_null().to_numpy()
 
 
+def own_ids(plan: Plan) -> pl.Series:
+    """List the ids of this run's own articles in the order of the input."""
+    return plan.stage("index").table(ROWS).drop_nulls("position").sort("position")["id"]
+
+
 def copies(rows: pl.DataFrame) -> Twins:
     """Find the exact copies among all articles."""
     return twins(rows["key"])
@@ -82,9 +87,11 @@ def _rows(plan: Plan, earlier: Earlier | None) -> pl.DataFrame:
         for shard in range(shards.summary(plan).shards)
     ]
     empty = pl.DataFrame(schema={"place": pl.UInt32, **PREPARED, "shard": pl.UInt32})
-    new = pl.concat([empty, *parts]).with_row_index("position")
+    old = None if earlier is None else earlier.rows()
+    held = pl.Series("id", [], dtype=pl.String) if old is None else old["id"]
+    new = identities.settle(plan, pl.concat([empty, *parts]).with_row_index("position"), held)
     new = new.with_columns(home=pl.lit(""), old_row=pl.lit(None, pl.UInt32))
-    every = [new] if earlier is None else [new, earlier.rows()]
+    every = [new] if old is None else [new, old]
     ordered = [part.select(pl.col(name).cast(dtype) for name, dtype in ROW_COLUMNS.items()) for part in every]
     return pl.concat(ordered).sort("id", "old_row", "position", nulls_last=True)
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup import bands, candidates, windows
+from dedup import bands, candidates, cells, windows
 from dedup.engine import Executor
 from dedup.pipeline import index
 from dedup.pipeline.plan import Plan
@@ -14,7 +14,7 @@ from dedup.pipeline.progress import Recorder
 from dedup.store import Stage
 
 BANDS_AT_ONCE = 16
-BLOCKS_AT_ONCE = 4
+BLOCKS_AT_ONCE, BLOCKS_IN_CELLS = 4, 8
 FOUND, COSINES, COUNTS = "pairs.npy", "cosines.npy", "counts.json"
 
 
@@ -51,8 +51,10 @@ def neighbour(plan: Plan, executor: Executor, recorder: Recorder) -> None:
     """Find the pairs near in meaning and in time."""
     stage = plan.stage("windows")
     _write_timeline(plan, stage)
+    _divide(plan, stage, recorder)
     blocks = list(windows.blocks(_timeline(stage), index.fresh(plan.stage("index").table(index.ROWS))))
-    units = [BlockUnit(plan, blocks[i : i + BLOCKS_AT_ONCE]) for i in range(0, len(blocks), BLOCKS_AT_ONCE)]
+    at_once = BLOCKS_AT_ONCE if _cells(stage) is None else BLOCKS_IN_CELLS
+    units = [BlockUnit(plan, blocks[i : i + at_once]) for i in range(0, len(blocks), at_once)]
     with recorder.stage("windows", len(units)) as tally:
         if not stage.has(FOUND):
             parts = []
@@ -103,7 +105,10 @@ def _collide(unit: BandUnit) -> bands.Collisions:
 
 def _search(unit: BlockUnit) -> windows.Neighbours:
     vectors = unit.plan.stage("index").array(index.VECTORS).view(np.int16)
-    line, config = _timeline(unit.plan.stage("windows")), unit.plan.config.windows
+    stage, config = unit.plan.stage("windows"), unit.plan.config.windows
+    line, divided = _timeline(stage), _cells(stage)
+    if divided is not None:
+        return cells.search(vectors, line, unit.blocks, config, divided)
     return windows.merge([windows.search(vectors, line, block, config) for block in unit.blocks])
 
 
@@ -115,6 +120,29 @@ def _write_timeline(plan: Plan, stage: Stage) -> None:
     for name in ("rows", "first", "last"):
         stage.write_array(f"{name}.npy", getattr(line, name))
     stage.write_json("timeline.json", {"undated": line.undated})
+
+
+def _divide(plan: Plan, stage: Stage, recorder: Recorder) -> None:
+    """Divide the articles into cells where a window holds too many for the whole product."""
+    line = _timeline(stage)
+    if stage.has("cells.json") or not cells.is_crowded(line):
+        return
+    with recorder.stage("cells") as tally:
+        vectors = plan.stage("index").array(index.VECTORS).view(np.int16)
+        divided = cells.divide(vectors, line, plan.config.windows)
+        tally.add(len(line.rows))
+    if divided is not None:
+        for name in ("centres", "places", "starts"):
+            stage.write_array(f"cells-{name}.npy", getattr(divided, name))
+    stage.write_json("cells.json", {"probes": divided.probes if divided else 0})
+
+
+def _cells(stage: Stage) -> cells.Cells | None:
+    probes = int(str(stage.json("cells.json")["probes"])) if stage.has("cells.json") else 0
+    if not probes:
+        return None
+    centres, places, starts = (stage.array(f"cells-{name}.npy") for name in ("centres", "places", "starts"))
+    return cells.Cells(centres.astype(np.int16), places.astype(np.uint32), starts.astype(np.int64), probes)
 
 
 def _timeline(stage: Stage) -> windows.Timeline:

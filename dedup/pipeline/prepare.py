@@ -9,7 +9,7 @@ from dedup.language import detect_many
 from dedup.normalisation import normalise_many
 from dedup.pipeline import shards
 from dedup.pipeline.plan import Plan
-from dedup.signatures import exact_key, sign
+from dedup.signatures import exact_key, sign_and_cut
 from dedup.vectors import document_vectors
 from dedup.windows import epochs, quantise
 
@@ -26,6 +26,8 @@ PREPARED: dict[str, type[pl.DataType]] = {
 
 HALVES = "halves.npy"
 """The vectors in half precision, as profiles keep them."""
+SHINGLES, SHINGLE_ENDS = "shingles.npy", "shingle_ends.npy"
+"""The hashed shingles of all articles one behind the other, and where those of each end."""
 
 
 class Unit(NamedTuple):
@@ -48,7 +50,10 @@ def _prepare(plan: Plan, shard: int, name: str) -> None:
     articles, texts = shards.columns(plan.stage("read"), shard), shards.texts(plan.stage("read"), shard)
     stage = plan.stage("prepare")
     compared = normalise_many(pl.Series(texts, dtype=pl.String)).to_list()
-    stage.write_array(f"{name}.signatures.npy", np.ascontiguousarray(sign(compared, plan.config.signatures).T))
+    signatures, shingles = sign_and_cut(compared, plan.config.signatures)
+    stage.write_array(f"{name}.signatures.npy", np.ascontiguousarray(signatures.T))
+    stage.write_array(f"{name}.{SHINGLES}", np.concatenate([np.zeros(0, np.uint64), *shingles]))
+    stage.write_array(f"{name}.{SHINGLE_ENDS}", np.cumsum([len(each) for each in shingles], dtype=np.int64))
     titles = articles["title"].fill_null("").to_list()
     vectors = document_vectors(plan.encoder, titles, texts)
     stage.write_array(f"{name}.vectors.npy", quantise(vectors))

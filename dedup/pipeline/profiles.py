@@ -18,8 +18,10 @@ from dedup.engine import Executor
 from dedup.pipeline import index
 from dedup.pipeline.articles import articles
 from dedup.pipeline.plan import Plan
-from dedup.pipeline.prepare import HALVES
+from dedup.pipeline.prepare import HALVES, SHINGLES
+from dedup.pipeline.prepare import SHINGLE_ENDS as ENDS
 from dedup.pipeline.progress import Recorder
+from dedup.signatures import distinct, exact_key
 from dedup.store import Stage, write_whole
 from dedup.vectors import document_vectors
 
@@ -67,26 +69,39 @@ def _make(unit: Unit) -> int:
     # The table of ends is written last: where it is, the profiles are.
     if not stage.has(f"{unit.name}.profiles.npy"):
         told, encoder = articles(unit.plan, unit.rows), unit.plan.encoder
-        profiles = evidence.profile(told, encoder, _documents(unit, told))
+        profiles = evidence.profile(told, encoder, *_prepared(unit, told))
         packed = [pickle.dumps(_with_vectors(profile, np.float16), protocol=5) for profile in profiles]
         write_whole(stage.path(f"{unit.name}.profiles"), lambda file: file.writelines(packed))
         stage.write_array(f"{unit.name}.profiles.npy", np.cumsum([len(each) for each in packed], dtype=np.int64))
     return len(unit.rows)
 
 
-def _documents(unit: Unit, told: pl.DataFrame) -> evidence.Floats:
-    """Return the document vectors as they were prepared; those of an earlier result's articles are made anew."""
-    prepared = unit.plan.stage("prepare")
-    places = unit.plan.stage("index").table(index.ROWS).select("home", "shard", "place")[unit.rows.tolist()]
+def _prepared(unit: Unit, told: pl.DataFrame) -> tuple[evidence.Floats, list[evidence.Wording]]:
+    """Return document vectors and wordings as they were prepared; those of an earlier result's articles are new."""
+    rows = unit.plan.stage("index").table(index.ROWS).select("home", "shard", "place", "key")[unit.rows.tolist()]
     vectors = np.empty((len(told), unit.plan.encoder.dimensions), dtype=np.float32)
-    for part in places.with_row_index("at").partition_by("home", "shard", maintain_order=True):
-        at, name = part["at"].to_numpy(), f"{part['shard'][0]:06}.{HALVES}"
-        if part["home"][0] or not prepared.has(name):
-            some = told[at.tolist()]
-            vectors[at] = document_vectors(unit.plan.encoder, some["title"].to_list(), some["text"].to_list())
-        else:
-            vectors[at] = prepared.array(name)[part["place"].to_numpy()]
-    return vectors
+    wordings: dict[int, evidence.Wording] = {}
+    for part in rows.with_row_index("at").partition_by("home", "shard", maintain_order=True):
+        at = part["at"].to_list()
+        vectors[at], found = _anew(unit.plan, told[at]) if part["home"][0] else _found(unit.plan, part)
+        wordings |= dict(zip(at, found, strict=True))
+    return vectors, [wordings[at] for at in range(len(told))]
+
+
+def _anew(plan: Plan, told: pl.DataFrame) -> tuple[evidence.Floats, list[evidence.Wording]]:
+    vectors = document_vectors(plan.encoder, told["title"].to_list(), told["text"].to_list())
+    return vectors, [evidence.wording(text) for text in told["text"]]
+
+
+def _found(plan: Plan, part: pl.DataFrame) -> tuple[NDArray[np.float16], list[evidence.Wording]]:
+    """Look up the articles of one shard."""
+    stage, name = plan.stage("prepare"), f"{part['shard'][0]:06}"
+    places = part["place"].to_numpy()
+    shingles, bounds = stage.array(f"{name}.{SHINGLES}").view(np.uint64), np.append(0, stage.array(f"{name}.{ENDS}"))
+    keys = [key if key is not None else exact_key("") for key in part["key"]]
+    cut = [distinct(shingles[bounds[place] : bounds[place + 1]]) for place in places.tolist()]
+    vectors = stage.array(f"{name}.{HALVES}")[places].astype(np.float16)
+    return vectors, [evidence.Wording(*each) for each in zip(keys, cut, strict=True)]
 
 
 def _read(stage: Stage, name: str, places: NDArray[np.int64]) -> Iterable[evidence.Profile]:

@@ -12,7 +12,8 @@ import polars as pl
 from dedup.bands import members
 from dedup.config import Config
 from dedup.engine import Executor, executor
-from dedup.pipeline import index, pairs, plan, shards, tables, verdicts
+from dedup.errors import InputError
+from dedup.pipeline import background, index, pairs, plan, shards, tables, verdicts
 from dedup.pipeline.checking import check, findings
 from dedup.pipeline.content import Content, compare
 from dedup.pipeline.earlier import Earlier, open_earlier, record
@@ -67,12 +68,14 @@ def run(
     ones, and nothing of it changes.
 
     Raises:
-        InputError: an input is missing, cut off or of unknown format.
+        InputError: an input is missing, cut off or of unknown format, or `out` is `against`.
         StoreError: `out` cannot be written, or holds files of someone else.
         EncoderError: the encoder cannot be loaded.
         KeyboardInterrupt: the user stopped the run; what was done is kept.
     """
     config = config or Config()
+    if against is not None and Path(out).resolve() == Path(against).resolve():
+        raise InputError(f"{out}: the new result would take the place of the earlier one; name another folder for it")
     store = Store(out)
     if force:
         store.forget()
@@ -106,6 +109,7 @@ def run_batches(
         hot_keys = pairs.collide(steps, workers, recorder)
         pairs.neighbour(steps, workers, recorder)
         candidates = pairs.unite(steps, recorder)
+        background.build(steps)
         weighed = verdicts.weigh(steps, candidates, workers, recorder)
         grouped = group(steps, weighed, workers, recorder, earlier)
         content = compare(steps, grouped, workers, recorder)

@@ -17,7 +17,7 @@ from dedup.pipeline.plan import Plan
 from dedup.reading.batches import Batch, Rejected
 from dedup.store import Stage, write_whole
 
-SHARD_ROWS = 4_000
+SHARD_ROWS = 2_000
 SHARD_CHARS = 32_000_000
 COMPLETE = "complete.json"
 
@@ -71,7 +71,7 @@ def columns(stage: Stage, shard: int) -> pl.DataFrame:
 def texts(stage: Stage, shard: int, places: NDArray[np.integer] | None = None) -> list[str]:
     """Read the texts of a shard, or those at some places of it."""
     ends = stage.array(f"{shard:06}.ends.npy").astype(np.int64)
-    starts = np.append(0, ends[:-1])
+    starts = np.append(0, ends)[:-1]
     if places is not None:
         starts, ends = starts[places], ends[places]
     with stage.path(f"{shard:06}.text").open("rb") as file:

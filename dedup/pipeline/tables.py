@@ -35,7 +35,7 @@ def write_table(store: Store, name: str, table: pl.DataFrame) -> int:
 def verdicts(plan: Plan, grouped: Grouped, shares: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
     """Put together what a run tells of each article, in input order; copies of one text hold nothing unique."""
     ids = plan.stage("index").table(index.ROWS)["id"]
-    told = grouped.articles.with_columns(ids).join(shares, on="id", how="left", maintain_order="left").drop("id")
+    told = grouped.articles.with_columns(ids).join(shares, on="id", how="left", maintain_order="left")
     alike = pl.when(pl.col("duplicate_relation") == "exact").then(0.0).otherwise("unique_share")
     new = told.with_columns(unique_share=alike).drop_nulls("position").sort("position")
     return pl.concat([new, checked], how="horizontal")
@@ -82,7 +82,7 @@ def _articles(plan: Plan, shard: int, ordered: pl.DataFrame, start: int, passing
     columns = shards.columns(plan.stage("read"), shard)
     prepared = plan.stage("prepare").table(f"{shard:06}.arrow")
     text = pl.Series("text", shards.texts(plan.stage("read"), shard), dtype=pl.String)
-    told = columns.with_columns(text, prepared["language"], prepared["language_score"])
+    told = columns.drop("id").with_columns(text, prepared["language"], prepared["language_score"])
     whole = pl.concat([told, ordered[start : start + len(columns)]], how="horizontal")
     ours = whole.select(
         (pl.col(name) if name in whole.columns else pl.lit(None).alias(name)).cast(dtype)

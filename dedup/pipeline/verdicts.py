@@ -8,7 +8,7 @@ import polars as pl
 from dedup import evidence, relation
 from dedup.engine import Executor
 from dedup.explanation import reason
-from dedup.pipeline import index, profiles
+from dedup.pipeline import background, index, profiles
 from dedup.pipeline.plan import Plan
 from dedup.pipeline.progress import Recorder
 from dedup.windows import MICROSECONDS_A_DAY, UNDATED
@@ -22,8 +22,8 @@ WORTH_LISTING = (pl.col("relation") != "different") | (pl.col("probability") >= 
 IDENTICAL = dict.fromkeys(
     (
         "cosine", "headline_cosine", "lead_cosine", "coverage", "coverage_long", "matched", "order", "copied",
-        "terms", "jaccard", "containment", "entity_overlap", "number_overlap", "length_ratio", "same_language",
-        "identical",
+        "terms", "pile_cosine", "pile_terms", "jaccard", "containment", "entity_overlap", "number_overlap",
+        "length_ratio", "same_language", "identical",
     ),
     1.0,
 ) | {"cross_language": 0.0}  # fmt: skip
@@ -71,7 +71,8 @@ def _weigh(chunk: Chunk) -> pl.DataFrame:
 def _evidence(chunk: Chunk) -> pl.DataFrame:
     a, b = (chunk.pairs[side].to_numpy().astype(np.int64) for side in ("a", "b"))
     known = profiles.fetch(chunk.plan, np.unique(np.concatenate([a, b])), chunk.name)
-    weighed = evidence.weigh((known[one], known[other]) for one, other in zip(a.tolist(), b.tolist(), strict=True))
+    told = ((known[one], known[other]) for one, other in zip(a.tolist(), b.tolist(), strict=True))
+    weighed = evidence.weigh(told, background.load(chunk.plan))
     return pl.concat([chunk.pairs, weighed], how="horizontal")
 
 

@@ -5,8 +5,19 @@ Nothing is read ahead of the batch that is asked for, so memory is bounded by on
 
 from dedup.reading.batches import Batch, Rejected
 from dedup.reading.columns import pass_through
-from dedup.reading.inputs import article, read, table
+from dedup.reading.inputs import article, read, row_article, table
 from dedup.reading.python_rows import ArrowTable, Rows
 from dedup.reading.sources import digest
 
-__all__ = ["ArrowTable", "Batch", "Rejected", "Rows", "article", "digest", "pass_through", "read", "table"]
+__all__ = [
+    "ArrowTable",
+    "Batch",
+    "Rejected",
+    "Rows",
+    "article",
+    "digest",
+    "pass_through",
+    "read",
+    "row_article",
+    "table",
+]

@@ -8,7 +8,7 @@ import polars as pl
 from dedup.config import ReadConfig
 from dedup.errors import InputError
 from dedup.reading.fields import FieldMap, Row
-from dedup.reading.identity import Identities
+from dedup.reading.identity import identify
 from dedup.reading.records import Numbered, Record, RowError
 from dedup.schema import ARTICLE_COLUMNS, DATE
 
@@ -31,7 +31,8 @@ class Batch:
     """Some articles of one input, in its order.
 
     `articles` has the columns of `schema.ARTICLE_COLUMNS` and `extra`, a JSON object of the columns that are none of
-    ours. `fields` names, for each of our columns, the field of the input that gave it.
+    ours; ids are as the input has them, so several rows may share one. `fields` names, for each of our columns, the
+    field of the input that gave it.
     """
 
     articles: pl.DataFrame
@@ -42,10 +43,9 @@ class Batch:
 
 @dataclass(slots=True)
 class Progress:
-    """What goes on from file to file: the ids given out, and how many more articles are wanted."""
+    """What goes on from file to file: how many more articles are wanted."""
 
     remaining: int | None = None
-    identities: Identities = field(default_factory=Identities)
 
 
 def batches(source: str, records: Numbered, config: ReadConfig, progress: Progress) -> Iterator[Batch]:
@@ -88,8 +88,7 @@ class _Pending:
             return
         if self.progress.remaining is not None:
             self.progress.remaining -= 1
-        identity = self.progress.identities.claim(row.id, row.url, row.title, row.text)
-        self.rows.append(row._replace(id=identity))
+        self.rows.append(row._replace(id=identify(row.id, row.url, row.text)))
         self.chars += len(row.text) + len(row.extra or "")
 
     def is_full(self) -> bool:

@@ -3,9 +3,10 @@
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,19 +16,19 @@ from dedup.config import ReadConfig
 from dedup.errors import InputError
 from dedup.reading.batches import Batch, Progress, batches
 from dedup.reading.fields import FieldMap, Row
-from dedup.reading.identity import content_digest
+from dedup.reading.identity import identify
 from dedup.reading.json_records import json_file, json_lines
-from dedup.reading.pages import page, plain_text, warc
+from dedup.reading.pages import plain_text, web_page
 from dedup.reading.python_rows import Rows, python_records
 from dedup.reading.records import Numbered, Record, RowError
 from dedup.reading.sources import Source, format_of, sources
 from dedup.reading.streams import decompressed
 from dedup.reading.tabular import delimited, parquet
+from dedup.reading.web_archive import warc
 from dedup.schema import Article
 
 _BROKEN = (OSError, EOFError, zlib.error, zstandard.ZstdError)
 _UTF8_BYTES = 4
-_PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 _MEMORY = "rows"
 
 _READERS: dict[str, Callable[[io.BufferedReader, Source, ReadConfig], Numbered]] = {
@@ -36,6 +37,7 @@ _READERS: dict[str, Callable[[io.BufferedReader, Source, ReadConfig], Numbered]]
     "csv": lambda stream, source, config: delimited(stream, ",", config.max_line_bytes),
     "tsv": lambda stream, source, config: delimited(stream, "\t", config.max_line_bytes),
     "txt": lambda stream, source, config: plain_text(stream, source.stem, config.max_text_chars * _UTF8_BYTES),
+    "html": lambda stream, source, config: web_page(stream, source.stem),
     "warc": lambda stream, source, config: warc(stream),
 }
 
@@ -67,36 +69,41 @@ def table(rows: Rows, config: ReadConfig | None = None) -> Iterator[Batch]:
 def article(path: str | Path, config: ReadConfig | None = None, *, stdin: BinaryIO | None = None) -> Article:
     """Read one file as an article: text, a JSON object, or a web page (`.html`); `-` is text from standard input.
 
-    Raises InputError where it is missing, holds no text or is too large, MissingExtraError for a page without
-    trafilatura.
+    Raises InputError where it is missing, holds no text or several articles, or is too large, MissingExtraError for a
+    page without trafilatura.
     """
     config = config or ReadConfig()
     name = str(path)
     with _named(name):
-        record = _page_file(Path(name)) if name.lower().endswith(_PAGE_ENDINGS) else _first(name, config, stdin)
+        record, *others = _first_two(name, config, stdin)
         if isinstance(record, RowError):
             raise record
         field_map = FieldMap(config.fields)
-        row = field_map.row(next(field_map.articles(record)))
-    return _article(row)
+        found, *more = field_map.articles(record)
+        if others or more:
+            raise InputError("it holds several articles; give a file of one, or an id of what `dedup run` made of it")
+        return _article(field_map.row(found))
 
 
-def _first(name: str, config: ReadConfig, stdin: BinaryIO | None) -> Record | RowError:
+def row_article(row: Mapping[str, object]) -> Article:
+    """Read one row, under any of the field names that files may have; raises InputError where it cannot be used."""
+    field_map = FieldMap()
+    try:
+        record = next(field_map.articles({str(name): value for name, value in row.items()}))
+        return _article(field_map.row(record))
+    except RowError as error:
+        raise InputError(f"the article cannot be used: {error}") from error
+
+
+def _first_two(name: str, config: ReadConfig, stdin: BinaryIO | None) -> list[Record | RowError]:
     form = "txt" if name == "-" else format_of(Path(name)) or "txt"
     (source,) = sources([name], config.input_format or form)
-    _, record = next(_records(source, config, stdin), (0, RowError("it is empty")))
-    return record
-
-
-def _page_file(path: Path) -> Record:
-    (source,) = sources([str(path)], "txt")
-    return page(Path(source.name).read_bytes(), None)
+    return [record for _, record in islice(_records(source, config, stdin), 2)] or [RowError("it is empty")]
 
 
 def _article(row: Row) -> Article:
     date = None if row.date is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row.date)
-    identity = row.id or content_digest(row.url or row.text)
-    return Article(identity, row.text, row.title, row.url, date, row.language, row.source)
+    return Article(identify(row.id, row.url, row.text), row.text, row.title, row.url, date, row.language, row.source)
 
 
 def _records(source: Source, config: ReadConfig, stdin: BinaryIO | None) -> Numbered:

@@ -8,6 +8,7 @@ from hashlib import blake2b, file_digest
 from pathlib import Path
 
 from dedup.errors import InputError
+from dedup.schema import RESULT_MARKER
 
 FORMATS = {
     ".jsonl": "jsonl",
@@ -17,11 +18,14 @@ FORMATS = {
     ".tsv": "tsv",
     ".parquet": "parquet",
     ".txt": "txt",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
     ".warc": "warc",
 }
-"""The format that each ending of a file name stands for, before `.gz` or `.zst`."""
+"""The format that each ending of a file name stands for, before `.gz`, `.bz2` or `.zst`."""
 
-_COMPRESSIONS = (".gz", ".zst", ".zstd")
+_COMPRESSIONS = (".gz", ".bz2", ".zst", ".zstd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ def _expanded(name: str, input_format: str | None) -> Iterator[Source]:
 def _in_folder(folder: Path, input_format: str | None) -> Iterator[Source]:
     paths = [path for path in _walk(folder) if input_format or format_of(path)]
     if not paths:
-        raise InputError(f"{folder}: no file in it is of a known format ({' '.join(FORMATS)}, also .gz and .zst)")
+        if (folder / RESULT_MARKER).exists():
+            raise InputError(f"{folder} is the result of a run, not an input; name it with --against to add articles")
+        raise InputError(f"{folder}: no file in it is of a known format ({' '.join(FORMATS)}, also .gz, .bz2 and .zst)")
     yield from (_file(path, path.relative_to(folder), input_format) for path in paths)
 
 
@@ -91,6 +97,9 @@ def _walk(folder: Path) -> list[Path]:
 
     found = []
     for root, folders, names in os.walk(folder, onerror=fail):
+        if RESULT_MARKER in names:
+            folders.clear()
+            continue
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(root, name) for name in names if not name.startswith((".", "_"))]
     return sorted(found, key=lambda path: path.parts)
@@ -112,7 +121,7 @@ def _file(path: Path, inside: Path, input_format: str | None) -> Source:
 
 
 def format_of(path: Path) -> str | None:
-    """Tell the format from a file's ending, leaving out `.gz` and `.zst`; `None` where it is not known."""
+    """Tell the format from a file's ending, leaving out `.gz`, `.bz2` and `.zst`; `None` where it is not known."""
     return FORMATS.get(_endings(path)[0]) if _endings(path) else None
 
 

@@ -1,5 +1,6 @@
 """Bytes of a file or of standard input, decompressed, with every length bounded."""
 
+import bz2
 import gzip
 import io
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ BOM = b"\xef\xbb\xbf"
 
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _GZIP_MAGIC = b"\x1f\x8b"
+_BZIP2_MAGIC = b"BZh"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _BUFFER = 1 << 20
 _ZSTD_PIECE = 2_048
@@ -82,7 +84,7 @@ class _Limited(io.RawIOBase):
 
 
 def decompressed(raw: BinaryIO, limit: int) -> io.BufferedReader:
-    """Wrap a stream so that it yields plain bytes, whether it is gzip, Zstandard or neither.
+    """Wrap a stream so that it yields plain bytes, whether it is gzip, bzip2, Zstandard or none of them.
 
     Raises InputError on reading beyond `limit` bytes, EOFError or OSError where the stream is cut off or broken.
     """
@@ -91,6 +93,8 @@ def decompressed(raw: BinaryIO, limit: int) -> io.BufferedReader:
     inner: BinaryIO = peekable
     if magic.startswith(_GZIP_MAGIC):
         inner = cast(BinaryIO, gzip.GzipFile(fileobj=peekable, mode="rb"))
+    elif magic.startswith(_BZIP2_MAGIC):
+        inner = cast(BinaryIO, bz2.BZ2File(peekable))
     elif magic.startswith(_ZSTD_MAGIC):
         inner = io.BufferedReader(_Zstd(peekable), _BUFFER)
     return io.BufferedReader(_Limited(inner, limit), _BUFFER)

@@ -121,7 +121,7 @@ def parquet(path: Path) -> Numbered:
             for record in frame_records(frame):
                 number += 1
                 yield number, record
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise InputError(f"not a readable Parquet file: {reason}; is it whole?") from error
 

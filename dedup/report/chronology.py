@@ -69,9 +69,6 @@ def _position(when: datetime, first: datetime, span: timedelta) -> float:
 
 def _ticks(first: datetime, span: timedelta, phrases: Phrases) -> list[tuple[float, str]]:
     step = next((step for step in _STEPS if span / step <= _TICKS), span)
-    day = first.astimezone(UTC)
-    ticks: list[tuple[float, str]] = []
-    while day <= first + span and len(ticks) <= _TICKS + 1:
-        ticks.append((_position(day, first, span), phrases.tick(day)))
-        day += step
-    return ticks
+    # Counted, and not added up day by day: the day behind the last tick may lie beyond year 9999.
+    days = [first.astimezone(UTC) + number * step for number in range(int(span / step) + 1)]
+    return [(_position(day, first, span), phrases.tick(day)) for day in days]

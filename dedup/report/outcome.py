@@ -13,6 +13,8 @@ from dedup.errors import InputError
 Columns = Mapping[str, type[pl.DataType] | pl.DataType]
 Json = Mapping[str, object]
 
+_TAG = "^[A-Za-z0-9-]{1,35}$"
+"""How a language tag is written (BCP 47); what is none names no language."""
 ARTICLES = {**schema.ARTICLE_COLUMNS, **schema.VERDICT_COLUMNS}
 
 
@@ -40,13 +42,16 @@ class Outcome:
         """Yield the findings document by document, `id`, `findings` and perhaps `verdict`.
 
         Lines that hold one finding each are taken as a document of one finding.
+
+        Raises:
+            InputError: if a line is no JSON object.
         """
         path = self.folder / "findings.jsonl"
         if not path.exists():
             return
         with path.open("rb") as lines:
-            for line in lines:
-                value = orjson.loads(line)
+            for number, line in enumerate(lines, 1):
+                value = _object(line, f"{path}, line {number},")
                 yield value if "findings" in value else {"id": value.get("id"), "findings": [value]}
 
 
@@ -62,7 +67,7 @@ def read(folder: Path) -> Outcome:
     shown = {name: kind for name, kind in ARTICLES.items() if name != "text"}
     return Outcome(
         folder,
-        _table(path, shown),
+        _table(path, shown).with_columns(language=pl.when(pl.col("language").str.contains(_TAG)).then("language")),
         _table(folder / "pairs.parquet", schema.PAIR_COLUMNS),
         _table(folder / "clusters.parquet", schema.CLUSTER_COLUMNS),
         _table(folder / "beads.parquet", schema.BEAD_COLUMNS),
@@ -88,8 +93,14 @@ def _table(path: Path, columns: Columns) -> pl.DataFrame:
 def _run(path: Path) -> Json:
     if not path.exists():
         return {}
+    return _object(path.read_bytes(), str(path))
+
+
+def _object(written: bytes, where: str) -> Json:
     try:
-        run = orjson.loads(path.read_bytes())
+        value = orjson.loads(written)
     except orjson.JSONDecodeError as error:
-        raise InputError(f"{path} is not JSON ({error}); run `dedup run` again with --force") from error
-    return run if isinstance(run, dict) else {}
+        raise InputError(f"{where} is not JSON ({error}); run `dedup run` again with --force") from error
+    if not isinstance(value, dict):
+        raise InputError(f"{where} holds no JSON object; run `dedup run` again with --force")
+    return value

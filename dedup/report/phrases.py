@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
@@ -77,7 +77,7 @@ class Phrases:
 
     def language(self, code: str | None) -> str:
         """Return the name of a language, or its code where it has none."""
-        return str(self.locale.languages.get(code or "und", code))
+        return neutral(str(self.locale.languages.get(code or "und", code)))
 
 
 @cache
@@ -91,5 +91,5 @@ def direction(language: str) -> str:
     """Return `rtl` or `ltr` where the language tells it, else `auto`."""
     try:
         return str(Locale.parse(language).text_direction)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return "auto"

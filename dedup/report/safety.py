@@ -15,7 +15,7 @@ _BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _CONTROLS = "".join(chr(code) for code in [*range(32), *range(127, 160)] if chr(code) not in "\t\n\r\x85")
 _NEUTRAL = str.maketrans(dict.fromkeys(_BIDI_CONTROLS, _WORD_JOINER) | dict.fromkeys(_CONTROLS, "\ufffd"))
 _SURROGATES = str.maketrans(dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"))
-_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in f"<>&\u2028\u2029{_BIDI_CONTROLS}"}
 _LINK_CHARS = 2_000
 
 

@@ -99,8 +99,8 @@ def _record(key: str, cluster: str, ids: Sequence[str], material: Material, hidd
 
 
 def with_marks(records: Sequence[ArticleRecord], rows: Sequence[Mapping[str, object]]) -> list[ArticleRecord]:
-    """Add the names and numbers that the articles share; within one language the words themselves show it."""
-    if len({record.language for record in records}) < 2:
+    """Add the names and numbers that the articles share."""
+    if len(records) < 2:
         return list(records)
     articles = [
         Article(record.id, record.text, language=record.language, date=row.get("date"))  # type: ignore[arg-type]

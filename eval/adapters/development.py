@@ -1,6 +1,5 @@
 """The development sets: graded pairs, stories, translations, new information."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,14 +47,6 @@ def meantime(shared: Path) -> ClusteredSet:
     ]
     clusters = {article.id: row["doc_id"] for article, row in zip(articles, rows, strict=True)}
     return ClusteredSet("meantime", articles, clusters, groups={a.id: a.language or "" for a in articles})
-
-
-def meantime_sentences(shared: Path) -> dict[str, dict[str, list[str]]]:
-    """Return document -> language -> sentences."""
-    documents: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for row in _meantime_rows(shared):
-        documents[row["doc_id"]][row["lang"]] = row["sentences"]
-    return dict(documents)
 
 
 def flores(shared: Path) -> ParallelSet:

@@ -8,32 +8,14 @@ perturbed, paragraphs are shuffled, 30 % of the sentences removed from either si
 
 import argparse
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from dedup.alignment.beads import Alignment, aligned
 from dedup.alignment.documents import document_of_sentences
 from dedup.encoder import Encoder, load_encoder
-from eval.alignment.perturb import Pair, Recipe, parallel
-from training.alignment.constructions import halves, meantime, meantime_pairs
-
-SEED = 7
-
-
-def as_they_stand(shared: Path) -> Iterator[Pair]:
-    """Yield the reported documents in every pair of languages with as many sentences."""
-    table, (_, reported) = meantime(shared), halves(shared)
-    for name in reported:
-        for first in sorted(table[name]):
-            for second in sorted(table[name]):
-                a, b = table[name][first], table[name][second]
-                if first < second and len(a) == len(b):
-                    yield parallel(a, b, (first, second))
-
-
-def perturbed_pairs(shared: Path) -> Iterator[Pair]:
-    """Yield the reported documents, perturbed."""
-    return meantime_pairs(shared, halves(shared)[1], SEED, (Recipe(),))
+from eval.alignment.documents import as_they_stand, perturbed_pairs
+from eval.alignment.perturb import Pair
 
 
 def align_pair(pair: Pair, encoder: Encoder) -> Alignment:

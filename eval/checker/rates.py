@@ -18,8 +18,10 @@ from dedup.checker import spelling
 from dedup.checker.context import Context
 from dedup.checker.finding import Finding
 from dedup.checker.findings import fired
+from dedup.checker.manner import manner_findings
 from dedup.checker.repetition import repetition_findings
 from dedup.checker.rules import all_rules, selected
+from dedup.checker.style import probabilities
 
 RATES = Path("dedup/data/checker/native_rates.json")
 _DIGITS = 6
@@ -58,7 +60,9 @@ def findings(text: str, target: str, codes: frozenset[str]) -> Iterator[tuple[li
     for hit, finding in fired([context], codes)[0]:
         yield [f"{target}:{hit.rule.code}", f"{target}:{hit.rule.code}/{hit.pattern.key}"], finding
     if target == "en":
-        for finding in [*repetition_findings(context, codes), *spelling.find(text, target)]:
+        by_style = manner_findings(context, probabilities(context.text), codes)
+        names = spelling.find(text, target)
+        for finding in [*repetition_findings(context, codes), *names, *spelling.relayed(names), *by_style]:
             yield [f"{target}:{finding.code}"], finding
 
 
@@ -66,7 +70,7 @@ def count(texts: Iterable[str], target: str) -> Count:
     """Count what fires in native texts."""
     counted = Count()
     for text in texts:
-        counted.add(text, target, selected((), ()))
+        counted.add(text, target, selected(("ALL",), ()))
     return counted
 
 

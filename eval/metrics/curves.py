@@ -39,9 +39,13 @@ def reliability(probability: Floats, outcome: Floats) -> Reliability:
     return Reliability(promised, held, np.array([float((bins == b).sum()) for b in present]))
 
 
-def expected_calibration_error(probability: Floats, outcome: Floats) -> Additive:
-    """Return the expected calibration error over 15 bins of equal width (Guo et al. 2017)."""
+def expected_calibration_error(probability: Floats, outcome: Floats, weights: Floats | None = None) -> Additive:
+    """Return the expected calibration error over 15 bins of equal width (Guo et al. 2017).
+
+    Outcomes weigh one each, or as `weights` says.
+    """
+    weighing = np.ones(len(outcome)) if weights is None else weights
     membership = _bins(probability)[:, None] == np.arange(BINS)
-    gaps = membership * (outcome - probability)[:, None]
-    statistics = np.column_stack([gaps, np.ones(len(outcome))])
+    gaps = membership * (weighing * (outcome - probability))[:, None]
+    statistics = np.column_stack([gaps, weighing])
     return Additive(statistics, lambda sums: ratio(np.abs(sums[..., :BINS]).sum(axis=-1), sums[..., BINS]))

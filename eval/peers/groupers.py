@@ -11,6 +11,7 @@ from eval.peers.product import Product
 from eval.peers.rensa_lsh import RensaLsh
 from eval.peers.semhash_encoder import SemhashEncoder
 from eval.peers.spaces import EmbeddedEncoder, EncoderSpace, WordSpace, minilm
+from eval.peers.text_dedup import TextDedup
 
 Kind = Literal["duplicate", "story"]
 
@@ -28,6 +29,7 @@ def groupers(kind: Kind) -> list[Grouper]:
         encoders.append(model)
     chosen: list[Grouper] = [Product(kind), DatasketchLsh()]
     chosen += [RensaLsh()] if installed("rensa") else []
+    chosen += [TextDedup()] if installed("text_dedup") and installed("datasets") else []
     chosen += [Dbscan(WordSpace()), Hdbscan(WordSpace()), OnlineCentroid(WordSpace())]
     for encoder in encoders:
         chosen += [Dbscan(EncoderSpace(encoder)), OnlineCentroid(EncoderSpace(encoder))]

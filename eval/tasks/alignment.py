@@ -1,21 +1,20 @@
 """Alignment of sentences across languages: as they stand, and shuffled with parts removed and foreign ones put in."""
 
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import islice
 
-from eval.adapters.development import meantime_sentences
-from eval.alignment.perturb import Recipe, perturbed
+from eval.alignment.documents import as_they_stand, perturbed_pairs
+from eval.alignment.perturb import Pair
 from eval.context import Context
 from eval.metrics.beads import Bead, bead, bead_measures
 from eval.peers.aligners import Aligner, aligners
 from eval.rows import Outcome, Report, Row, compare
 from eval.signature import Signature, digest, versions
-from training.alignment.constructions import halves
 
 NAME = "alignment"
-SEED = 7
+EVERY = 7
+"""Of the perturbed pairs, which come a dozen to a document, every seventh is taken: all pairs of languages occur."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,14 @@ class Item:
 
 def run(context: Context) -> Report:
     """Return strict, lax, link and unmatched F1 of every aligner on both forms of the documents not calibrated on."""
-    documents = meantime_sentences(context.shared)
-    _, held_out = halves(context.shared)
-    documents = {name: documents[name] for name in held_out}
+    forms = {
+        "as they stand": items(as_they_stand(context.shared)),
+        "perturbed": items(islice(perturbed_pairs(context.shared), 0, None, EVERY)),
+    }
     rows: list[Row] = []
-    for name, items in (("as they stand", list(straight(documents))), ("perturbed", list(comparable(documents)))):
-        rows += compare(NAME, f"meantime, {name}", [_outcome(a, name, items, context) for a in _wanted(context)])
+    for name, made in forms.items():
+        given = list(made)
+        rows += compare(NAME, f"meantime, {name}", [_outcome(a, name, given, context) for a in _wanted(context)])
     return Report(rows)
 
 
@@ -42,26 +43,10 @@ def _wanted(context: Context) -> list[Aligner]:
     return [aligner for aligner in aligners() if context.wants(aligner.name)]
 
 
-def straight(documents: dict[str, dict[str, list[str]]]) -> Iterator[Item]:
-    """Yield every pair of languages of every document whose versions have as many sentences: line i beside line i."""
-    for versions_ in documents.values():
-        for one, other in combinations(sorted(versions_), 2):
-            a, b = versions_[one], versions_[other]
-            if len(a) == len(b):
-                yield Item(a, b, [bead([i], [i]) for i in range(len(a))])
-
-
-def comparable(documents: dict[str, dict[str, list[str]]]) -> Iterator[Item]:
-    """Yield one perturbed pair of languages per document, with sentences of the next document put in."""
-    names = sorted(documents)
-    for place, name in enumerate(names):
-        rng = random.Random(f"{SEED}:{name}")
-        one, other = rng.sample(sorted(documents[name]), 2)
-        foreign = documents[names[(place + 1) % len(names)]]
-        texts = documents[name][one], documents[name][other]
-        if len(texts[0]) == len(texts[1]):
-            pair = perturbed(*texts, (one, other), (foreign[one], foreign[other]), Recipe(), rng)
-            yield Item(_flat(pair.a), _flat(pair.b), [bead([i], [j]) for i, j in sorted(pair.links)])
+def items(pairs: Iterable[Pair]) -> Iterator[Item]:
+    """Yield pairs as lists of sentences; the paragraphs they stand in are not given away."""
+    for pair in pairs:
+        yield Item(_flat(pair.a), _flat(pair.b), [bead([i], [j]) for i, j in sorted(pair.links)])
 
 
 def _flat(paragraphs: Sequence[Sequence[str]]) -> list[str]:

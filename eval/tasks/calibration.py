@@ -1,11 +1,16 @@
-"""Calibration: do the probabilities of pairs hold, and does `result.at(precision=...)` keep its promise?"""
+"""Calibration: do the probabilities of pairs hold, and does `result.at(precision=...)` keep its promise?
+
+In the dump nearly all weighed pairs of labelled BASIL articles are true, so that its error there only says how far
+their probability lies from one. By themselves these articles are a dump of which every pair is known.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from dedup.schema import Article
-from eval.adapters.development import og2021
+from eval.adapters.development import basil, og2021
 from eval.adapters.tables import ClusteredSet
 from eval.context import Answer, Context
 from eval.curves import Plot
@@ -26,7 +31,13 @@ def run(context: Context) -> Report:
     titles = og2021(context.shared)
     rows: list[Row] = []
     series: dict[str, tuple[list[float], list[float]]] = {}
-    for name, articles, data in (("dump", sets.articles, sets.basil), ("og2021", titles.articles, titles)):
+    alone = replace(basil(context.shared), name="basil, alone")
+    piles = (
+        ("dump", sets.articles, sets.basil),
+        (alone.name, alone.articles, alone),
+        ("og2021", titles.articles, titles),
+    )
+    for name, articles, data in piles:
         pairs, seconds, signature = _pairs(name, articles, data.clusters, context)
         probability, truth = np.array([p for p, _ in pairs]), np.array([float(t) for _, t in pairs])
         measures: dict[str, Measure] = {"ece": expected_calibration_error(probability, truth)}

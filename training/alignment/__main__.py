@@ -17,13 +17,17 @@ from dedup.alignment import calibration
 from dedup.alignment.documents import document_of_sentences
 from dedup.alignment.measures import ABSOLUTE, MEASURES, measures
 from dedup.alignment.novelty import NOVELTY
+from dedup.alignment.paragraphs import CERTAIN, JOINED
 from dedup.encoder import Encoder, load_encoder
 from eval.alignment.perturb import Pair
 from training.alignment.constructions import flores_pairs, halves, meantime_pairs, rendered_pairs
 from training.alignment.novelty import word_table
+from training.alignment.paragraphs import paragraph_table
 from training.alignment.regression import Fit, best_threshold, fitted
 
 OUT = Path(__file__).parents[2] / "dedup" / "data" / "alignment" / "calibration.json"
+NOTHING = Fit(dict.fromkeys(JOINED, 0.0), -CERTAIN)
+"""Joins no paragraphs beyond what sentences do: the state in which the joining is fitted."""
 Floats = NDArray[np.floating]
 
 
@@ -65,13 +69,15 @@ def write(encoder: Encoder, models: Mapping[str, Fit], thresholds: Mapping[str, 
 
 
 def main() -> None:
-    """Fit the links first, then the novelty of words, which rests on them."""
+    """Fit the links first, then what rests on them: the joining of paragraphs, the novelty of words."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     shared, encoder = parser.parse_args().shared, load_encoder()
     choices = tomllib.loads((Path(__file__).parent / "choices.toml").read_text("utf-8"))
     models = link_models(shared, encoder, choices["signs"])
+    models |= {"paragraph": NOTHING}
     write(encoder, models, choices["thresholds"])
+    models["paragraph"] = fitted(*paragraph_table(shared, encoder), JOINED, choices["paragraph_signs"])
     table, new = word_table(shared, encoder)
     models["novelty"] = fitted(table, new, NOVELTY, choices["novelty_signs"])
     new_word = best_threshold(models["novelty"].probabilities(table), new)

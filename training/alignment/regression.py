@@ -10,6 +10,8 @@ from scipy.optimize import minimize
 Floats = NDArray[np.floating]
 
 RIDGE = 1e-4
+NEGLIGIBLE = 0.02
+"""Log-odds for a standard deviation of a measure below which it is not worth the time it takes."""
 _BOUNDS: Mapping[int, tuple[float | None, float | None]] = {1: (0, None), -1: (None, 0)}
 
 
@@ -40,7 +42,8 @@ def fitted(table: Floats, answers: Floats, names: Sequence[str], signs: Mapping[
 
     bounds = [_BOUNDS.get(signs.get(name, 0), (None, None)) for name in names]
     found = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
-    weights = {name: round(float(w), 4) for name, w in zip(names, found.x[:-1] / scale, strict=True)}
+    kept = np.where(np.abs(found.x[:-1]) < NEGLIGIBLE, 0.0, found.x[:-1])
+    weights = {name: round(float(w), 4) for name, w in zip(names, kept / scale, strict=True)}
     return Fit(weights, round(float(found.x[-1]), 4))
 
 

@@ -8,16 +8,18 @@ from typing import TypeVar
 
 import polars as pl
 
-from dedup.encoder import StaticEncoder, Tokenizer
+from dedup.encoder import StaticEncoder
+from dedup.pieces import Tokenizer
 from training.encoder.card import write_card
-from training.encoder.corpus import bags, corpus
+from training.encoder.corpus import Corpus, bags, corpus
 from training.encoder.evaluation import measure, write_scores
-from training.encoder.finishing import finished
+from training.encoder.finishing import finished, whitened
 from training.encoder.folding import folding
 from training.encoder.learning import Lessons, Material, News, Plan, Trainer
+from training.encoder.neighbours import occurrences, smoothed
 from training.encoder.packing import write_model
-from training.encoder.pairs import pairs
-from training.encoder.rows import Floats, first_rows, rarity_weights
+from training.encoder.pairs import SENTENCES, pairs
+from training.encoder.rows import Floats, centred, first_rows, rarity_weights
 from training.encoder.teachers import english_vectors, piece_vectors, taught_texts
 from training.encoder.vocabulary import Vocabulary, choose_pieces
 
@@ -30,16 +32,18 @@ LEAD_CHARS, REST_CHARS = 600, 2600
 def main() -> None:
     """Run every stage; a stage whose result lies in the work folder is skipped."""
     options = _options()
-    plan = Plan(batches=options.batches)
+    plan = Plan(batches=options.batches, across_batches=options.across_batches)
     table = _kept(options.work / "pairs", lambda: pairs(options.shared))
     vocabulary = _kept(options.work / "vocabulary", lambda: choose_pieces(table))
     tokenizer = vocabulary.tokenizer()
     tokens = _kept(options.work / "corpus", lambda: corpus(table, tokenizer, plan.flatness))
-    teacher = _kept(options.work / "pieces", lambda: piece_vectors(vocabulary, options.teacher_pieces))
+    teacher = _kept(options.work / "pieces", lambda: piece_vectors(vocabulary))
     lessons = _kept(options.work / "lessons", lambda: _lessons(options.shared, table, tokenizer))
     news = _kept(options.work / "news", lambda: _news(options.shared, tokenizer))
     rows = _kept(options.work / "rows", lambda: _trained(vocabulary, teacher, Material(tokens, lessons, news), plan))
-    write_model(options.out, finished(rows, table, tokens), vocabulary.pieces, folding(), NAME)
+    steadied = _kept(options.work / "steadied", lambda: _steadied(rows, centred(teacher, vocabulary), table, tokens))
+    last = whitened(finished(steadied, table, tokens), table, tokens)
+    write_model(options.out, last, vocabulary.pieces, folding(), NAME)
     encoder = StaticEncoder(options.out)
     scores = measure(encoder, options.shared)
     print(scores.summary())
@@ -52,8 +56,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with data/train and data/dev")
     parser.add_argument("--out", type=Path, default=Path("dedup/data/encoder"), help="model folder to write")
     parser.add_argument("--work", type=Path, default=Path("build/encoder"), help="folder for the stages' results")
-    parser.add_argument("--batches", type=int, default=Plan().batches)
-    parser.add_argument("--teacher-pieces", type=int, default=120_000, help="pieces to encode with the teacher")
+    parser.add_argument("--batches", type=int, default=Plan().batches, help="batches against English")
+    parser.add_argument("--across-batches", type=int, default=Plan().across_batches, help="batches across languages")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     return options
@@ -71,8 +75,15 @@ def _kept(path: Path, make: Callable[[], Kept]) -> Kept:
 def _trained(vocabulary: Vocabulary, teacher: Floats, material: Material, plan: Plan) -> Floats:
     weights = rarity_weights(vocabulary)
     rows = first_rows(vocabulary, teacher, plan.seed)
-    Trainer(rows, weights, material, plan).train()
+    trainer = Trainer(rows, weights, material, plan)
+    trainer.train()
+    trainer.join_languages()
     return rows * weights[:, None]
+
+
+def _steadied(rows: Floats, teacher: Floats, table: pl.DataFrame, tokens: Corpus) -> Floats:
+    seen = occurrences(tokens, (table["kind"] == SENTENCES).to_numpy(), len(rows))
+    return smoothed(rows, teacher, seen, lambda each: finished(each, table, tokens))
 
 
 def _lessons(shared: Path, table: pl.DataFrame, tokenizer: Tokenizer) -> Lessons:

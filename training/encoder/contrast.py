@@ -60,6 +60,25 @@ def info_nce(a: Floats, b: Floats, same: npt.NDArray[np.bool_], temperature: flo
     return float(-np.log(right + 1e-9).mean()), pull @ b, pull.T @ a
 
 
+def shared_meaning(
+    vectors: Floats, group: npt.NDArray[np.int64], same: npt.NDArray[np.bool_], temperature: float
+) -> tuple[float, Floats]:
+    """Give the supervised contrastive loss (Khosla et al. 2020) over texts of any language, and its gradient.
+
+    Texts of one `group` are translations of each other, all others negatives, but for those marked in `same`.
+    """
+    scores = (vectors @ vectors.T) / np.float32(temperature)
+    positive = group[:, None] == group[None, :]
+    scores[same & ~positive] = EXCLUDED
+    np.fill_diagonal(scores, EXCLUDED)
+    np.fill_diagonal(positive, False)
+    chance = _softmax(scores, 1)
+    loss = float(-np.log(chance[positive] + 1e-9).mean())
+    pull = chance - positive / positive.sum(axis=1, keepdims=True, dtype=np.float32)
+    pull /= np.float32(len(vectors) * temperature)
+    return loss, (pull + pull.T) @ vectors
+
+
 def relational(a: Floats, b: Floats, teacher: Floats, skip_diagonal: bool) -> tuple[float, Floats, Floats]:
     """Give the mean squared gap between the cosines of a with b and the teacher's, and its gradients.
 

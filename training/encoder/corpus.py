@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.sparse import csr_array
 
-from dedup.encoder import Tokenizer
+from dedup.pieces import Tokenizer
 from training.encoder.languages import LIFTED, MAIN
 from training.encoder.pairs import SENTENCES
 
@@ -67,6 +67,7 @@ class Corpus:
     english: Bags
     english_number: npt.NDArray[np.uint32]
     groups: "Groups"
+    siblings: "Siblings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,48 @@ class Groups:
         return np.array([self.members[g][int(p * len(self.members[g]))] for g, p in zip(groups, place, strict=True)])
 
 
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """Hold sentence pairs ordered by their English side, to find other languages' translations of it."""
+
+    pairs: Ints
+    starts: Ints
+    language: npt.NDArray[np.int16]
+
+    def draw(self, random: np.random.Generator, drawn: Ints, english: Ints, count: int) -> tuple[Ints, Ints]:
+        """Draw up to `count` pairs in further languages for each drawn pair: its place among the drawn, and the pair.
+
+        `english` holds the numbers of the drawn pairs' English sides.
+        """
+        first, last = self.starts[english], self.starts[english + 1]
+        taken = [self.language[drawn]]
+        places, found = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for _ in range(count):
+            at = first + (random.random(len(drawn)) * (last - first)).astype(np.int64)
+            pair = self.pairs[np.minimum(at, len(self.pairs) - 1)]
+            new = (last > first) & np.all([self.language[pair] != each for each in taken], axis=0)
+            places.append(np.flatnonzero(new))
+            found.append(pair[new])
+            taken.append(np.where(new, self.language[pair], -1).astype(np.int16))
+        return np.concatenate(places), np.concatenate(found)
+
+
 def corpus(table: pl.DataFrame, tokenizer: Tokenizer, flatness: float) -> Corpus:
     """Tokenise all pairs; a group of n pairs is drawn in proportion to n ** flatness."""
     foreign = bags(tokenizer, table["text"].to_list())
     english = bags(tokenizer, table["en"].to_list())
     usable = (np.diff(foreign.bounds) > 0) & (np.diff(english.bounds) > 0)
     number = table.select(pl.col("en").str.to_lowercase().rank("dense"))["en"].to_numpy().astype(np.uint32)
-    return Corpus(foreign, english, number, _groups(table.filter(usable), np.flatnonzero(usable), flatness))
+    groups = _groups(table.filter(usable), np.flatnonzero(usable), flatness)
+    return Corpus(foreign, english, number, groups, _siblings(table, usable, number))
+
+
+def _siblings(table: pl.DataFrame, usable: npt.NDArray[np.bool_], number: npt.NDArray[np.uint32]) -> Siblings:
+    wanted = usable & (table["kind"] == SENTENCES).to_numpy() & table["lang"].is_in(MAIN).to_numpy()
+    pairs = np.flatnonzero(wanted)
+    pairs = pairs[np.argsort(number[pairs], kind="stable")]
+    starts = np.searchsorted(number[pairs], np.arange(int(number.max()) + 2))
+    return Siblings(pairs, starts, table["lang"].rank("dense").to_numpy().astype(np.int16))
 
 
 def _groups(table: pl.DataFrame, positions: Ints, flatness: float) -> Groups:

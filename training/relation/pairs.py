@@ -4,11 +4,9 @@ A pair carries what its set can vouch for: `same` (same story or closer), `dupli
 `translated` (through another language), each 1, 0 or None for "this set does not say".
 """
 
-import gzip
-import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -16,10 +14,15 @@ from pathlib import Path
 
 import polars as pl
 
+from dedup.bands import unpack
+from dedup.config import WindowConfig
 from dedup.encoder import Encoder
-from dedup.language import code
 from dedup.schema import Article
+from dedup.vectors import document_vectors
+from dedup.windows import epochs, neighbours, quantise
+from eval.adapters.development import basil, graded_pairs, meantime, og2021
 from eval.edits import copies
+from eval.tasks.grouping import TUNE, half
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +40,29 @@ class Pair:
     """Graded similarity where people gave one, 1 (most similar) to 4."""
 
 
-def _rows(path: Path) -> Iterator[dict[str, object]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def graded(shared: Path) -> Iterator[Pair]:
     """Yield the graded news pairs; a score up to 2 is read as the same story."""
-    for row in _rows(shared / "data/dev/semeval2022_pairs.jsonl.gz"):
-        first, second = (
-            Article(
-                f"{row['pair_id']}.{n}",
-                str(row[f"text{n}"]),
-                str(row[f"title{n}"] or ""),
-                language=str(row[f"lang{n}"]),
-            )
-            for n in (1, 2)
-        )
-        grade = float(str(row["overall"]))
-        duplicate = 0.0 if grade > 1.75 else None
-        yield Pair(first, second, "graded", str(row["pair_id"]), float(grade <= 2), duplicate, grade=grade)
+    for pair in graded_pairs(shared):
+        duplicate = 0.0 if pair.grade > 1.75 else None
+        yield Pair(pair.a, pair.b, "graded", pair.id, float(pair.grade <= 2), duplicate, grade=pair.grade)
 
 
-def outlets(shared: Path, rng: random.Random) -> Iterator[Pair]:
-    """Yield three outlets' reports of one event, and reports of different events."""
-    triples: dict[str, list[Article]] = defaultdict(list)
-    for row in _rows(shared / "data/dev/basil_triples.jsonl.gz"):
-        text = "\n\n".join(str(p) for p in _list(row["paragraphs"]))
-        triples[str(row["triplet"])].append(Article(str(row["id"]), text, str(row["title"]), language="en"))
-    for key, members in triples.items():
-        for a, b in combinations(members, 2):
-            yield Pair(a, b, "outlets", key, 1.0, 0.0)
-    keys = sorted(triples)
-    for _ in range(200):
-        one, two = rng.sample(keys, 2)
-        yield Pair(rng.choice(triples[one]), rng.choice(triples[two]), "outlets", one, 0.0, 0.0)
+def outlets(shared: Path, encoder: Encoder) -> Iterator[Pair]:
+    """Yield what a run would weigh of three outlets' reports, with their dates and without."""
+    triples = basil(shared)
+    for articles in (triples.articles, [replace(article, date=None) for article in triples.articles]):
+        for i, j in candidates(articles, encoder):
+            a, b = articles[i], articles[j]
+            one, other = triples.clusters[a.id], triples.clusters[b.id]
+            yield Pair(a, b, "outlets", one, float(one == other), 0.0)
 
 
 def translations(shared: Path, rng: random.Random) -> Iterator[Pair]:
     """Yield human translations of news between en, es, it and nl, and different articles on the same company."""
+    told = meantime(shared)
     by_document: dict[str, list[Article]] = defaultdict(list)
-    for row in _rows(shared / "data/dev/meantime_dev.jsonl.gz"):
-        lines = [str(s) for s in _list(row["sentences"])]
-        article = Article(f"{row['doc_id']}.{row['lang']}", "\n\n".join(lines[1:]), lines[0], language=str(row["lang"]))
-        by_document[str(row["doc_id"])].append(article)
+    for article in told.articles:
+        by_document[told.clusters[article.id]].append(article)
     for key, members in by_document.items():
         for a, b in combinations(members, 2):
             yield Pair(_maybe_untitled(a, rng), _maybe_untitled(b, rng), "translations", key, 1.0, 1.0, 1.0)
@@ -134,7 +116,7 @@ def halves(shared: Path, rng: random.Random, documents: int) -> Iterator[Pair]:
         yield Pair(first, second, "halves", str(row["doc_id"]), 1.0, 0.0)
 
 
-def neighbours(shared: Path, encoder: Encoder, likeness: float = 0.8) -> Iterator[Pair]:
+def nearest(shared: Path, encoder: Encoder, likeness: float = 0.8) -> Iterator[Pair]:
     """Yield each WMT document's original beside the English of its nearest other document: look-alikes of one season.
 
     Neighbours above `likeness` (cosine) are left out, because they may be reports of one event.
@@ -170,9 +152,9 @@ def edited(articles: list[Article], seed: int, each: int) -> Iterator[Pair]:
             yield Pair(a, b, "edited copies", key, 1.0, 1.0, 0.0)
 
 
-def apart(articles: list[Article], neighbours: list[tuple[int, int]]) -> Iterator[Pair]:
+def apart(articles: list[Article], alike: list[tuple[int, int]]) -> Iterator[Pair]:
     """Yield near neighbours published more than thirty days apart: look-alike events, without their dates."""
-    for i, j in neighbours:
+    for i, j in alike:
         a, b = articles[i], articles[j]
         if a.date and b.date and abs((a.date - b.date).days) > 30:
             yield Pair(replace(a, date=None), replace(b, date=None), "apart", a.id, 0.0, 0.0)
@@ -204,43 +186,45 @@ LATER = {"copy": 0.2, "story": 0.05, "different": 0.5}
 No set at hand says how far apart unrelated look-alikes are met in a dump, so these shares are an assumption.
 """
 AT_ONCE, MUCH_LATER = 3.0, 200.0
+DATED = frozenset({"headlines", "outlets"})
+SOON = 0.6
+"""Mean days between reports of one event where they follow at once; of the BASIL pairs 65 % have the same date."""
 
 
 def dated(pair: Pair, rng: random.Random) -> Pair:
-    """Give half of the pairs dates, as far apart as their kind is in a dump; headlines keep their own."""
-    if pair.origin == "headlines" or rng.random() < 0.5:
+    """Give half of the pairs dates, as far apart as their kind is in a dump; sets that have dates keep their own."""
+    if pair.origin in DATED or rng.random() < 0.5:
         return pair
-    kind = "copy" if pair.duplicate else "story" if pair.same else "different"
-    late = rng.random() < LATER[kind]
-    days = rng.uniform(AT_ONCE, MUCH_LATER) if late else rng.uniform(0, AT_ONCE)
     first = datetime(2024, 1, 1, tzinfo=UTC)
-    return replace(pair, a=replace(pair.a, date=first), b=replace(pair.b, date=first + timedelta(days=days)))
+    gap = timedelta(days=_gap(pair, rng))
+    return replace(pair, a=replace(pair.a, date=first), b=replace(pair.b, date=first + gap))
 
 
-def headlines(
-    shared: Path, encoder: Encoder, rng: random.Random, clusters: int = 250, days: float = 3.0
-) -> Iterator[Pair]:
-    """Yield headlines of hand-checked story clusters within `days`, and their nearest neighbours from others."""
-    rows = pl.read_csv(shared / "data/dev/og2021_titles.tsv.gz", separator="\t", quote_char=None)
-    rows = rows.with_columns(pl.col("datetime").str.to_datetime().dt.replace_time_zone("UTC")).sort("uri")
-    wanted = set(rng.sample(sorted(rows["cluster"].unique().to_list()), clusters))
-    some = rows.filter(pl.col("cluster").is_in(wanted)).filter(pl.int_range(pl.len()).over("cluster") < 8)
-    articles = [
-        Article(str(r["uri"]), r["title"], date=r["datetime"], language=code(r["lang"]))
-        for r in some.iter_rows(named=True)
-    ]
-    labels = some["cluster"].to_list()
-    cosines = encoder.encode([a.text for a in articles])
-    for i, row in enumerate(cosines @ cosines.T):
-        near = [
-            int(j)
-            for j in (-row).argsort(kind="stable")[1:13]
-            if i < j and _days(articles[i], articles[int(j)]) <= days
-        ]
-        for j in near:
-            same = float(labels[i] == labels[j])
-            yield Pair(articles[i], articles[j], "headlines", labels[i], same, None if same else 0.0)
+def _gap(pair: Pair, rng: random.Random) -> float:
+    kind = "copy" if pair.duplicate else "story" if pair.same else "different"
+    if rng.random() < LATER[kind]:
+        return rng.uniform(AT_ONCE, MUCH_LATER)
+    return rng.uniform(0, AT_ONCE) if kind == "different" else min(AT_ONCE, rng.expovariate(1 / SOON))
 
 
-def _days(a: Article, b: Article) -> float:
-    return abs((a.date - b.date).total_seconds()) / 86400 if a.date and b.date else 0.0
+def headlines(shared: Path, encoder: Encoder, rng: random.Random, count: int = 5000) -> Iterator[Pair]:
+    """Yield some of what a run would weigh of headlines in hand-checked clusters, the same story or a look-alike.
+
+    A pair takes part if one of its clusters is of the half that evaluation tunes on; it reports on the others.
+    """
+    told = og2021(shared)
+    articles = sorted(told.articles, key=lambda article: article.id)
+    clusters = [told.clusters[article.id] for article in articles]
+    found = [pair for pair in candidates(articles, encoder) if TUNE in {half(clusters[place]) for place in pair}]
+    for i, j in rng.sample(found, min(count, len(found))):
+        group = min(clusters[i], clusters[j], key=lambda cluster: (half(cluster) != TUNE, cluster))
+        same = float(clusters[i] == clusters[j])
+        yield Pair(articles[i], articles[j], "headlines", group, same, None if same else 0.0)
+
+
+def candidates(articles: Sequence[Article], encoder: Encoder) -> list[tuple[int, int]]:
+    """Return the pairs of articles that a run on them alone would find by meaning, as places in the list."""
+    vectors = document_vectors(encoder, [a.title for a in articles], [a.text for a in articles])
+    found = neighbours(quantise(vectors), epochs([a.date for a in articles]), WindowConfig())
+    first, second = unpack(found.pairs)
+    return list(zip(first.tolist(), second.tolist(), strict=True))

@@ -10,17 +10,25 @@ import numpy as np
 import polars as pl
 
 from dedup.encoder import Encoder, load_encoder
-from dedup.evidence import EVIDENCE_COLUMNS, profile, weigh
+from dedup.evidence import Profile, beside, profile, weigh
+from dedup.pile import TEXTS_SEEN, gather
 from dedup.schema import ARTICLE_COLUMNS, Article
 from dedup.vectors import document_vectors
 from training.relation import pairs
 from training.relation.pairs import Pair
 
 LABELS = ("origin", "group", "same", "duplicate", "translated", "grade")
+PILES = {"headlines": "headlines"}
+"""Sets that make a dump by themselves; all others lie in one dump of news together."""
+NEWS = "news"
 
 
 def evidence_table(shared: Path, cache: Path, seed: int, fresh: bool) -> pl.DataFrame:
-    """Return evidence and labels of every training pair, from the cache unless `fresh`."""
+    """Return evidence and labels of every training pair, from the cache unless `fresh`.
+
+    A pair has three rows: as it stands alone (`view` is `alone`), in a dump of its own set (`set`), and in the large
+    dump that holds its set (`dump`).
+    """
     kept = cache / f"evidence-{seed}.parquet"
     if kept.exists() and not fresh:
         return pl.read_parquet(kept)
@@ -33,24 +41,42 @@ def evidence_table(shared: Path, cache: Path, seed: int, fresh: bool) -> pl.Data
 
 
 def weigh_all(labelled: list[Pair], encoder: Encoder) -> pl.DataFrame:
-    """Profile every article once and weigh every pair."""
+    """Profile every article once and weigh every pair, alone and beside others."""
     articles = {x: x for pair in labelled for x in (pair.a, pair.b)}
     frame = pl.DataFrame([asdict(x) for x in articles], schema=ARTICLE_COLUMNS, strict=False)
     profiles = dict(zip(articles, profile(frame, encoder), strict=True))
-    evidence = weigh((profiles[p.a], profiles[p.b]) for p in labelled)
+    told = [(profiles[p.a], profiles[p.b]) for p in labelled]
     labels = pl.DataFrame([{name: getattr(p, name) for name in LABELS} for p in labelled], infer_schema_length=None)
-    return pl.concat([labels, evidence.select(list(EVIDENCE_COLUMNS))], how="horizontal")
+    alone = pl.concat([labels, weigh(told)], how="horizontal")
+    views = [alone.with_columns(view=pl.lit("alone"))]
+    for view, piles in (("set", {}), ("dump", PILES)):
+        dumps = [p.origin if view == "set" else piles.get(p.origin, NEWS) for p in labelled]
+        views.append(alone.with_columns(_beside(told, dumps)).with_columns(view=pl.lit(view)))
+    return pl.concat(views)
+
+
+def _beside(told: list[tuple[Profile, Profile]], dumps: list[str]) -> pl.DataFrame:
+    """Weigh each pair beside all articles of the dump that is named for it."""
+    parts = []
+    for name in sorted(set(dumps)):
+        places = [place for place, dump in enumerate(dumps) if dump == name]
+        some = [told[place] for place in places]
+        members = list({id(each): each for pair in some for each in pair}.values())
+        telling = [each.terms for each in members[:: 1 + len(members) // TEXTS_SEEN]]
+        pile = gather(np.stack([each.vector for each in members]), telling, len(members))
+        parts.append(beside(some, pile).with_columns(place=pl.Series(places)))
+    return pl.concat(parts).sort("place").drop("place")
 
 
 def _collect(shared: Path, encoder: Encoder, seed: int) -> Iterable[Pair]:
     rng = random.Random(seed)
     graded = list(pairs.graded(shared))
     yield from graded
-    yield from pairs.outlets(shared, rng)
+    yield from pairs.outlets(shared, encoder)
     yield from pairs.translations(shared, rng)
     yield from pairs.machine_translations(shared, rng, documents=400)
     yield from pairs.halves(shared, rng, documents=400)
-    yield from pairs.neighbours(shared, encoder)
+    yield from pairs.nearest(shared, encoder)
     native = native_articles(shared)
     foreign = [p.a for p in graded if p.a.language != "en" and len(p.a.text) > 800]
     yield from pairs.edited(rng.sample(native, 350) + rng.sample(foreign, 250), seed, each=2)

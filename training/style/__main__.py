@@ -1,6 +1,6 @@
 """Make the style model: `dedup/data/checker/style_vocabulary.txt`, `style_model.npz` and `style_verdict.json`.
 
-Run: python -m training.style --shared ../shared Takes about ten minutes on one core and 3 GB of memory. Years,
+Run: python -m training.style --shared ../shared Takes about three minutes on an idle core and 3 GB of memory. Years,
 engines and articles that `training.style.corpus` holds out are never read, so that `eval.checker.verdict` can measure
 the shipped files on them.
 """

@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from dedup.checker.check import check_text
+from dedup.checker.check import check_many
 from dedup.checker.style import tokens_of
 from dedup.checker.verdict import Calibration, evidence
 from training.style.corpus import Document
 
 Doubles = npt.NDArray[np.float64]
 
-FULL_TOKENS = 800
+FULL_TOKENS = 300
 LEAST_TOKENS = 150
 _FALSE_POSITIVES = 0.01
 """Share of natives, the fair ones and the others each, that the threshold for `translated` lets through."""
@@ -27,7 +27,7 @@ _MISSES = 0.05
 """Share of translations that the threshold for `not translated` lets through."""
 _RULES_ONLY = -2.5
 _LEAST_THRESHOLD = 0.9
-_FAIR = ("native-wmt", "native-wmt-parallel")
+_FAIR = ("native-wmt", "native-wmt-early", "native-wmt-parallel")
 _EVERY = 4
 """Of the natives of other collections and of the translations each fourth is taken."""
 
@@ -49,18 +49,24 @@ def sample(documents: Sequence[Document], scores: Doubles) -> Sample:
     taken = [
         (document, score)
         for number, (document, score) in enumerate(zip(documents, scores, strict=True))
-        if not np.isnan(score) and (document.system in _FAIR or (number % _EVERY == 0 and _clear(document)))
+        if not np.isnan(score) and (_fair(document) or (number % _EVERY == 0 and _clear(document)))
     ]
+    texts = [document.text for document, _ in taken]
     return Sample(
         np.array([score * np.sqrt(min(1.0, len(tokens_of(document.text)) / FULL_TOKENS)) for document, score in taken]),
-        np.array([evidence(check_text(document.text, "en").findings).weight for document, _ in taken]),
+        np.array([evidence(check.findings).weight for check in check_many(texts, ["en"] * len(texts))]),
         np.array([not document.native for document, _ in taken]),
-        np.array([document.system in _FAIR for document, _ in taken]),
+        np.array([_fair(document) for document, _ in taken]),
     )
 
 
+def _fair(document: Document) -> bool:
+    return document.system in _FAIR
+
+
 def _clear(document: Document) -> bool:
-    return document.native or document.origin == document.language
+    """Tell whether a document is native text of another collection, or translated from its first language."""
+    return document.system not in _FAIR and (document.native or document.origin == document.language)
 
 
 def calibrate(using: Sample) -> Calibration:

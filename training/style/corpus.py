@@ -7,9 +7,10 @@ reference that occurs in the sets of two languages is English by origin: only En
 import gzip
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import polars as pl
 
@@ -19,8 +20,14 @@ HELD_OUT_YEARS = ("wmt17", "wmt18")
 HELD_OUT_ENGINES = ("microsoft", "argos")
 TRAINING_ARTICLES = 6000
 """Native articles from this row on are kept from training."""
-_LATE = "held-out"
+_KEPT = "held-out"
 MIXED_YEARS = ("wmt14", "wmt15")
+LATE_LANGUAGES = ("es", "et", "fr", "hi", "hu", "it", "lv", "ro")
+"""Languages without news in the held-out years, or with news in no other: of each set the last quarter is kept."""
+_LATE_SHARE = 0.25
+LATE = "last quarter"
+EARLY_YEARS = ("wmt08", "wmt09", "wmt10", "wmt11", "wmt12", "wmt13")
+_ORIGINS = Path(__file__).with_name("origins.toml")
 _ENGLISH_SETS = {
     "cs,de,fr,hi,ru": "wmt14",
     "cs,de,fi,ru": "wmt15",
@@ -47,7 +54,7 @@ class Document(NamedTuple):
     """The engine, `human`, or the collection of native text."""
     id: str
     part: str = ""
-    """Outlet or domain, where known."""
+    """Outlet or domain, where known; `LATE` in the last quarter of a set."""
 
     @property
     def native(self) -> bool:
@@ -61,18 +68,27 @@ class Document(NamedTuple):
 
     @property
     def held_out(self) -> bool:
-        """Tell whether the document is kept from the training of the shipped model, by its year or its engine."""
-        return self.year in {*HELD_OUT_YEARS, _LATE} or self.system in HELD_OUT_ENGINES
+        """Tell whether the document is kept from the training of the shipped model, by its year, engine or place."""
+        if self.system in HELD_OUT_ENGINES or self.part == LATE or self.year == _KEPT:
+            return True
+        return self.year in HELD_OUT_YEARS and not (self.origin == self.language and self.language in LATE_LANGUAGES)
+
+    @property
+    def tested(self) -> bool:
+        """Tell whether the shipped verdict may be measured on it: neither its text nor its engine was read."""
+        unseen = self.native or self.human or self.system in HELD_OUT_ENGINES
+        return self.held_out and unseen and (self.year in {*HELD_OUT_YEARS, _KEPT} or self.part == LATE)
 
 
 def corpus(shared: Path) -> list[Document]:
     """Return all documents, in a fixed order."""
     data = shared / "data"
-    lines = pl.read_parquet(data / "artefacts" / "mt_en_lines.parquet").filter(pl.col("mt").str.len_chars() > 0)
+    lines = with_origins(pl.read_parquet(data / "artefacts" / "mt_en_lines.parquet"))
+    lines = lines.filter(pl.col("mt").str.len_chars() > 0)
     parallel = pl.read_parquet(data / "train" / "parallel.parquet")
     return [
         *machine_documents(lines),
-        *_human_references(lines),
+        *reference_documents(lines),
         *_judged_chinese(data),
         *_parallel_documents(parallel),
         *_native_documents(data),
@@ -88,54 +104,60 @@ def pieces(lines: Sequence[str], most: int = SENTENCES) -> Iterator[list[str]]:
             yield list(lines[start : start + size])
 
 
+def with_origins(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with the language each was first written in, also for the sets that do not mark it.
+
+    The oldest sets are rows of blocks (origins.toml); in mixed years a reference that two languages share is English.
+    """
+    blocks = cast(dict[str, list[tuple[int, int, str]]], tomllib.loads(_ORIGINS.read_text(encoding="utf-8"))["blocks"])
+    marked = [
+        (name, number, language)
+        for name, rows in blocks.items()
+        for first, last, language in rows
+        for number in range(first, last + 1)
+    ]
+    known = pl.DataFrame(marked, ["test_set", "line_no", "block"], orient="row")
+    known = known.cast({"line_no": lines["line_no"].dtype})
+    shared = pl.col("lang").n_unique().over("test_set", "human_reference") > 1
+    mixed = pl.when(pl.col("test_set").is_in(MIXED_YEARS)).then(pl.when(shared).then(pl.lit("en")).otherwise("lang"))
+    joined = lines.join(known, on=["test_set", "line_no"], how="left", maintain_order="left")
+    origin = joined.with_columns(origlang=pl.coalesce("origlang", "block", mixed)).drop("block")
+    border = pl.col("line_no").quantile(1 - _LATE_SHARE).over("test_set", "origlang")
+    return origin.with_columns(late=pl.col("origlang").is_in(LATE_LANGUAGES) & (pl.col("line_no") > border))
+
+
 def machine_documents(lines: pl.DataFrame) -> Iterator[Document]:
-    """Yield documents of consecutive lines of one engine, language and test set."""
-    shared = _shared_references(lines)
+    """Yield documents of consecutive lines of one engine, language, test set and origin."""
     for (language, year, system), group in lines.group_by("lang", "test_set", "system", maintain_order=True):
         for rows in _runs(group.sort("line_no")):
             for start in range(0, len(rows) - _LEAST_SENTENCES + 1, SENTENCES):
                 part = rows[start : start + SENTENCES]
                 if len(part) >= _LEAST_SENTENCES:
-                    origin = _origin(part, str(language), str(year), shared)
+                    origin = part["origlang"][0] or ""
                     name = f"{language}:{year}:{system}:{part['line_no'][0]}"
-                    yield Document("\n".join(part["mt"]), str(language), origin, str(year), str(system), name)
+                    late = LATE if part["late"][0] else ""
+                    yield Document("\n".join(part["mt"]), str(language), origin, str(year), str(system), name, late)
 
 
 def _runs(group: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    run = group.with_columns(run=(pl.col("line_no").diff().fill_null(1) != 1).cum_sum())
-    yield from run.partition_by("run", maintain_order=True)
+    """Yield stretches of consecutive lines of one origin, all or none of them in the last quarter."""
+    same = pl.col("line_no").diff().eq(1) & ~pl.col("late").ne_missing(pl.col("late").shift())
+    breaks = (~same | pl.col("origlang").ne_missing(pl.col("origlang").shift())).fill_null(value=False)
+    yield from group.with_columns(run=breaks.cum_sum()).partition_by("run", maintain_order=True)
 
 
-def _shared_references(lines: pl.DataFrame) -> set[tuple[str, str]]:
-    """Return (test set, reference) of the mixed years that two languages share."""
-    mixed = lines.filter(pl.col("test_set").is_in(MIXED_YEARS)).group_by("test_set", "human_reference")
-    counted = mixed.agg(pl.col("lang").n_unique().alias("languages")).filter(pl.col("languages") > 1)
-    return set(counted.select("test_set", "human_reference").iter_rows())
-
-
-def _origin(part: pl.DataFrame, language: str, year: str, shared: set[tuple[str, str]]) -> str:
-    if year in MIXED_YEARS:
-        english = sum((year, reference) in shared for reference in part["human_reference"])
-        return "en" if 2 * english > len(part) else language
-    known = part["origlang"].drop_nulls()
-    return str(known.mode().sort()[0]) if len(known) else ""
-
-
-def _human_references(lines: pl.DataFrame) -> Iterator[Document]:
-    """Yield human translations of documents that were first written in the source language."""
-    shared = _shared_references(lines)
-    once = lines.unique(["lang", "test_set", "line_no"], keep="first", maintain_order=True)
-    foreign = [
-        (origin == language) or (year in MIXED_YEARS and (year, reference) not in shared)
-        for language, year, origin, reference in once.select(
-            "lang", "test_set", "origlang", "human_reference"
-        ).iter_rows()
-    ]
-    for (language, year), group in once.filter(pl.Series(foreign)).group_by("lang", "test_set", maintain_order=True):
+def reference_documents(lines: pl.DataFrame) -> Iterator[Document]:
+    """Yield human translations of documents first written in the source language, and the English ones of old sets."""
+    early = pl.col("test_set").is_in(EARLY_YEARS)
+    used = lines.filter(early & pl.col("origlang").is_not_null() | (pl.col("origlang") == pl.col("lang")))
+    used = used.with_columns(lang="origlang").unique(["lang", "test_set", "line_no"], keep="first", maintain_order=True)
+    for (language, year), group in used.group_by("lang", "test_set", maintain_order=True):
+        system = "native-wmt-early" if language == "en" else "human"
         for rows in _runs(group.sort("line_no")):
             for number, part in enumerate(pieces(rows["human_reference"].drop_nulls().to_list())):
-                name = f"{language}:{year}:human:{rows['line_no'][0]}:{number}"
-                yield Document("\n".join(part), str(language), str(language), str(year), "human", name)
+                name = f"{language}:{year}:{system}:{rows['line_no'][0]}:{number}"
+                late = LATE if rows["late"][0] else ""
+                yield Document("\n".join(part), str(language), str(language), str(year), system, name, late)
 
 
 def _judged_chinese(data: Path) -> Iterator[Document]:
@@ -162,11 +184,14 @@ def _parallel_documents(parallel: pl.DataFrame) -> Iterator[Document]:
 
 
 def _english_originals(lines: list[str], years: list[str], origin: str) -> Iterator[Document]:
+    seen: set[str] = set()
     for start, stop in _stretches(years):
         if years[start] and not _questions(lines[start:stop]):
             for number, part in enumerate(pieces(lines[start:stop])):
                 name = f"{origin}:{years[start]}:{start}:{number}"
-                yield Document("\n".join(part), "en", "en", years[start], "native-wmt-parallel", name)
+                if part[0] not in seen:
+                    yield Document("\n".join(part), "en", "en", years[start], "native-wmt-parallel", name)
+                seen.add(part[0])
 
 
 def _human_translations(part: pl.DataFrame) -> Iterator[Document]:
@@ -201,7 +226,7 @@ def _native_documents(data: Path) -> Iterator[Document]:
                 "\n".join(part), "en", "en", row["test_set"], "native-wmt", f"{row['id']}:{number}", row["id"]
             )
     for number, row in enumerate(pl.read_parquet(data / "artefacts" / "native_en.parquet").iter_rows(named=True)):
-        year = _LATE if number >= TRAINING_ARTICLES else ""
+        year = _KEPT if number >= TRAINING_ARTICLES else ""
         yield Document(row["text"], "en", "en", year, "native-us", row["id"], row["source"])
     yield from _other_natives(data / "dev")
 
@@ -226,8 +251,3 @@ def _similar_news(path: Path) -> Iterator[Document]:
     for text in sorted(text for text in texts if len(text) >= 1200):
         digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
         yield Document(text, "en", "en", "", "native-world", f"semeval:{digest}")
-
-
-def held_native(document: Document) -> bool:
-    """Tell whether a document is a US native article that training leaves out."""
-    return document.system == "native-us" and document.year == _LATE

@@ -26,16 +26,20 @@ LANGUAGES = (
     *("ko", "lv", "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "zh"),
 )
 """Source languages that the model tells apart."""
-ROWS = 50_000
+ROWS = 80_000
 UNKNOWN = -9.0
 """Score of a language of which there was no document to learn from."""
 _LEAST_DOCUMENTS = 10
 _TRANSLATION_C = 20.0
-_LANGUAGE_C = 0.1
+_LANGUAGE_C = 2.0
 _ROUND_TRIP = 0.3
 """Weight of documents that were English before they were translated twice."""
 _HUMAN = 0.5
 _JUDGED = 0.3
+_PIVOT = 0.4
+"""Weight of documents that were first written in a third language."""
+_PIVOT_LANGUAGE = 0.15
+"""The same for the model of languages: much in them comes from the third one."""
 _US_NATIVE = 0.25
 """Weight of the native articles of other collections than the translations'."""
 
@@ -48,12 +52,12 @@ class Linear(NamedTuple):
 
 
 def counts(documents: Sequence[Document], numbers: TokenNumbers) -> sp.csr_matrix:
-    """Return log(1 + count) of every bucket in every document; shape (documents, 2 ** BUCKET_BITS)."""
+    """Return the root of the count of every bucket in every document; shape (documents, 2 ** BUCKET_BITS)."""
     columns, values, ends = [], [], [0]
     for document in documents:
         found, many = np.unique(buckets(document.text, numbers), return_counts=True)
         columns.append(found)
-        values.append(np.log1p(many).astype(np.float32))
+        values.append(np.sqrt(many).astype(np.float32))
         ends.append(ends[-1] + len(found))
     shape = (len(documents), 1 << BUCKET_BITS)
     return sp.csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
@@ -74,10 +78,10 @@ class Weighing(NamedTuple):
 
 
 def weighing(matrix: sp.csr_matrix, kept: npt.NDArray[np.int64] | None = None) -> Weighing:
-    """Return the buckets that enough documents have, or those of `kept`, with their inverse document frequency."""
+    """Return the buckets that enough documents have, or those of `kept`, with the root of their rarity."""
     documents = np.asarray((matrix > 0).sum(axis=0)).ravel()
     kept = np.flatnonzero(documents >= _LEAST_DOCUMENTS) if kept is None else kept
-    return Weighing(kept, np.log(matrix.shape[0] / np.maximum(documents[kept], 1)).astype(np.float32))
+    return Weighing(kept, np.sqrt(np.log(matrix.shape[0] / np.maximum(documents[kept], 1))).astype(np.float32))
 
 
 def fit_translation(matrix: sp.csr_matrix, documents: Sequence[Document]) -> Linear:
@@ -97,13 +101,20 @@ def _document_weight(document: Document) -> float:
         return _JUDGED
     if document.human:
         return _HUMAN
-    return _ROUND_TRIP if document.origin == "en" and document.year != "flores-dev" else 1.0
+    if document.origin == document.language or document.year == "flores-dev":
+        return 1.0
+    return _ROUND_TRIP if document.origin == "en" else _PIVOT
+
+
+def _language_weight(document: Document) -> float:
+    own = document.origin == document.language or document.year == "flores-dev"
+    return _document_weight(document) if own else _PIVOT_LANGUAGE
 
 
 def fit_language(matrix: sp.csr_matrix, documents: Sequence[Document]) -> Linear:
     """Fit the models that tell each source language from the others; all languages weigh the same."""
     languages = np.array([document.language for document in documents])
-    weights = np.array([_document_weight(document) for document in documents])
+    weights = np.array([_language_weight(document) for document in documents])
     for language in np.unique(languages):
         weights[languages == language] /= weights[languages == language].sum()
     with warnings.catch_warnings():

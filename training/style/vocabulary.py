@@ -15,8 +15,8 @@ from dedup.checker.style import tokens_of
 from training.style.corpus import MIXED_YEARS, Document
 
 WINDOW = 300
-WORDS = 3500
-_EVENNESS = 0.8
+WORDS = 7500
+_EVENNESS = 0.75
 _LEAST_COUNT = 8
 _LEAST_CAPITAL_SHARE = 0.002
 GRAMMAR = frozenset(

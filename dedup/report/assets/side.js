@@ -34,15 +34,17 @@ function ranges(pairs, extra) {
   return pairs.map(([start, end]) => ({ start, end, ...extra }));
 }
 
-// Everything that may be marked on one side; `side` is "a" or "b".
+// Everything that may be marked on one side; `side` is "a" or "b". Where the words are compared one by one, shared names
+// and numbers need no mark of their own.
 function layersOf(article, comparison, side, other) {
   const alike = new Set(other.marks.map((mark) => mark[2]));
+  const worded = comparison.deleted.length || comparison.inserted.length || comparison.rows.every((row) => row.same);
   const changed = side === "a"
     ? ranges(comparison.deleted, { tag: "del", label: "label_deleted" })
     : ranges(comparison.inserted, { tag: "ins", label: "label_inserted" });
   return {
     changed,
-    shared: article.language === other.language ? [] : article.marks.filter((mark) => alike.has(mark[2])).map(([start, end, group]) => ({ start, end, group })),
+    shared: worded ? [] : article.marks.filter((mark) => alike.has(mark[2])).map(([start, end, group]) => ({ start, end, group })),
     unique: comparison.aligned === "direct" ? comparison["only_" + side] : [],
     conflict: comparison.conflicts.map((each) => ({ start: each[side][0], end: each[side][1] })),
     finding: article.notes.map((note, at) => ({ ...note, number: side + (at + 1) })),

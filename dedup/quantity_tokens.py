@@ -1,0 +1,233 @@
+"""The tokens that quantities are made of, each with a one-letter kind, found in text of any language."""
+
+import datetime as clock
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import compress
+from typing import NamedTuple
+
+import regex
+
+from dedup.numerals import HAN_NUMERALS, Vocabulary, digits_value, han_value, vocabulary
+
+_SIGNS = frozenset({"zh", "ja", "ko", "th", "yue"})
+_CODES = ("USD", "USD", "EUR", "GBP", "JPY", "INR", "RUB", "UAH", "KRW", "TRY", "ILS")
+_DOLLARS = {"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "R$": "BRL"}
+_CURRENCIES = dict(zip("$＄€£¥₹₽₴₩₺₪", _CODES, strict=True)) | _DOLLARS
+_LATEST_YEAR, _LAST_DAY = 2999, 31
+_TOKEN = r"""
+(?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))
+|(?P<han_date>(?<!\d)(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일号號])?)
+|(?P<clock>(?<!\d)\d{1,2}[:：]\d{2}(?!\d))
+|(?P<number>(?<!\d|\p{Lu}|\p{Lu}[-‑]|\b\p{Lu}\p{Ll}[-‑]|\b\p{Lu}\p{Ll}\p{Lu}[-‑])
+  \d(?:\d|[.,٫٬'’\u00a0\u202f\u2009](?=\d)|\ (?=\d{3}(?!\d))){0,23})
+ (?P<ordinal>(?:st|nd|rd|th|er|ère|º|ª|°)(?!\w))?
+|(?P<sign>(?:US|AU?|CA?|NZ|HK|R)\$|[%٪％$€£¥₹₽₴₩₺₪＄])
+"""
+_WORD = r"|(?P<word>[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*)"
+_WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
+_SIGN = regex.compile(r"[\d%٪％$€£¥₹₽₴₩₺₪＄]")
+_MARKS = '\n.,"“”'
+_PUNCTUATION = ";?!'[]‘’«»–…"
+_REMEMBERED, _REMEMBERED_CHARS = 1 << 17, 32
+_HAN = f"|(?P<han>[{HAN_NUMERALS}]{{2,12}}+|[{HAN_NUMERALS}](?=[枚名人个個架辆輛艘位发發次天岁歳件回機])) "
+_REACH = 2
+"""The most characters between two tokens that belong together, as in `_ADJACENT`."""
+_ADJACENT = regex.compile(r"[\s\-‑.]{0,2}")
+_ELIDED = regex.compile(r"\p{L}{1,2}['’]")
+_APOSTROPHE = regex.compile("['’]")
+_DIGITS = regex.compile(r"\d+")
+_CONNECTORS = frozenset(
+    {"and", "of", "et", "und", "de", "del", "di", "y", "e", "en", "och", "og", "ja", "i", "и", "й", "և", "و"}
+)
+
+
+class Token(NamedTuple):
+    """Hold a token: where it stands, its kind, and its value and unit where it has such."""
+
+    start: int
+    end: int
+    letter: str
+    value: float = 0.0
+    unit: str = ""
+
+
+def tokens(text: str, language: str) -> Iterator[Token]:
+    """Yield the tokens of a text in order; what stands between two that do not touch comes as `_` or a comma.
+
+    The kinds: e a number that can be a day, y one that can be a year, n any other, o ordinal, w number word, 1 a word
+    for one, x scale, % percent, $ currency, u unit, m month, d weekday, r relative day, c clock, i complete date,
+    + connecting word.
+    """
+    words, pattern = vocabulary(language), _pattern(language)
+    at = done = 0
+    for start, end in _places(text, language):
+        if end <= done:
+            continue
+        for match in pattern.finditer(text, max(start, done)):
+            begin, stop = match.span()
+            if begin > end + _REACH and begin > at + _REACH:
+                break
+            done = stop
+            token = _token(match, text, words) if begin >= at else None
+            if token is None:
+                continue
+            gap = text[at : token.start]
+            if len(gap) > _REACH or not _ADJACENT.fullmatch(gap):
+                yield Token(at, token.start, "," if gap.strip() in (",", "،", "、") else "_")
+            yield token
+            at = token.end
+
+
+def _places(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield where the chunks between spaces are that can start more than connecting words and words of no account."""
+    if language in _SIGNS:
+        yield 0, len(text)
+        return
+    chunks = _spaced(text).split(" ")
+    start = last = 0
+    for at in compress(range(len(chunks)), map(_relevance(language).__getitem__, chunks)):
+        start += sum(map(len, chunks[last:at])) + at - last
+        last = at
+        yield start, start + len(chunks[at])
+
+
+def _spaced(text: str) -> str:
+    """Put spaces for the commonest marks, so that chunks repeat more; places stay."""
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    return text
+
+
+class _Relevance(dict[str, bool]):
+    """Remember which chunks of text, written without spaces, can start a quantity."""
+
+    def __init__(self, phrases: Mapping[str, list[str]]) -> None:
+        super().__init__()
+        self._phrases = phrases
+
+    def __missing__(self, chunk: str) -> bool:
+        found = self._starts(chunk)
+        if len(chunk) <= _REMEMBERED_CHARS:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[chunk] = found
+        return found
+
+    def _starts(self, chunk: str) -> bool:
+        bare = chunk.strip(_PUNCTUATION)
+        if bare.isalpha():
+            return bare.casefold() in self._phrases
+        return bool(_SIGN.search(bare)) or any(self._is_phrase(word.casefold()) for word in _WORDS.findall(bare))
+
+    def _is_phrase(self, word: str) -> bool:
+        elided = _ELIDED.match(word)
+        return (
+            word in self._phrases
+            or (elided is not None and word[elided.end() :] in self._phrases)
+            or _APOSTROPHE.split(word)[0] in self._phrases
+        )
+
+
+@cache
+def _relevance(language: str) -> _Relevance:
+    return _Relevance(vocabulary(language).phrases)
+
+
+@cache
+def _pattern(language: str) -> regex.Pattern[str]:
+    if language not in _SIGNS:
+        return regex.compile(_TOKEN + _WORD, regex.VERBOSE)
+    phrases = sorted((p for group in vocabulary(language).phrases.values() for p in group), key=lambda p: (-len(p), p))
+    words = "|".join(regex.escape(phrase).replace("\\ ", "[ ]") for phrase in phrases if phrase) or "(?!)"
+    return regex.compile(_TOKEN + f"|(?P<word>{words})" + (_HAN if language != "th" else ""), regex.VERBOSE)
+
+
+def _token(found: regex.Match[str], text: str, words: Vocabulary) -> Token | None:
+    start, end = found.span()
+    match found.lastgroup:
+        case "word":
+            return _word_token(text, start, found.group().casefold(), words)
+        case "number" | "ordinal":
+            value = digits_value(found["number"], words.decimal)
+            return Token(start, end, "o" if found["ordinal"] else _letter(found["number"], value), value)
+        case "iso" | "han_date":
+            return _date_token(found)
+        case "clock":
+            return _clock_token(found)
+        case "han":
+            return Token(start, end, "w", han_value(found.group())) if found.group() != "一" else None
+        case _:
+            sign = found.group()
+            return Token(start, end, "$", 0, _CURRENCIES[sign]) if sign in _CURRENCIES else Token(start, end, "%")
+
+
+def _letter(digits: str, value: float) -> str:
+    """Tell by its digits whether a number can be a day of a month or a year."""
+    if len(digits) <= 2 and 1 <= value <= _LAST_DAY:
+        return "e"
+    return "y" if len(digits) == 4 and 1000 <= value <= _LATEST_YEAR else "n"
+
+
+def _clock_token(found: regex.Match[str]) -> Token | None:
+    hours, minutes = (int(part) for part in _DIGITS.findall(found.group()))
+    return Token(found.start(), found.end(), "c", hours * 60 + minutes) if hours < 25 and minutes < 60 else None
+
+
+def _word_token(text: str, start: int, word: str, words: Vocabulary) -> Token | None:
+    if word not in words.phrases and ("'" in word or "’" in word):
+        if elided := _ELIDED.match(word):
+            start, word = start + elided.end(), word[elided.end() :]
+        word = _APOSTROPHE.split(word)[0]
+    for phrase in words.phrases.get(word.partition(" ")[0], ()):
+        end = start + len(phrase)
+        said = text[start:end].casefold().replace("/", " ")
+        if said == phrase and (len(phrase) <= len(word) or not text[end : end + 1].isalpha()):
+            return _meaning(start, end, phrase, words)
+    return Token(start, start + len(word), "+") if word in _CONNECTORS else None
+
+
+def _meaning(start: int, end: int, phrase: str, words: Vocabulary) -> Token:
+    tables: tuple[tuple[str, Mapping[str, float]], ...] = (
+        ("x", words.scales),
+        ("w", words.numbers),
+        ("m", words.months),
+        ("d", words.weekdays),
+        ("r", words.relative),
+    )
+    for letter, table in tables:
+        if phrase in table:
+            return Token(start, end, "1" if letter == "w" and table[phrase] == 1 else letter, table[phrase])
+    if phrase in words.percent:
+        return Token(start, end, "%")
+    if phrase in words.currencies:
+        return Token(start, end, "$", 0, words.currencies[phrase])
+    base, factor = words.units[phrase]
+    return Token(start, end, "u", factor, base)
+
+
+def _date_token(found: regex.Match[str]) -> Token | None:
+    """Turn the numbers of a date into a token `i`; its unit says how much of the date is there."""
+    parts = [int(part) for part in _DIGITS.findall(found.group())]
+    has_year = found.lastgroup == "iso" or bool({"年", "년"} & set(found.group()))
+    year, month, day = [*([] if has_year else [0]), *parts, 0, 0][:3]
+    unit, value = calendar_value(year, month, day)
+    return Token(found.start(), found.end(), "i", value, unit) if unit else None
+
+
+def calendar_value(year: int, month: int, day: int) -> tuple[str, float]:
+    """Return unit and value of a date of which parts may be unknown (0); an empty unit where there is no such date."""
+    if not 0 <= month <= 12 or not 0 <= day <= 31:
+        return "", 0
+    if year and month and day:
+        return _day(year, month, day)
+    if year:
+        return ("month", year * 12 + month) if month else ("year", year)
+    return ("month-day", month * 100 + day) if day else ("month-of-year", month)
+
+
+def _day(year: int, month: int, day: int) -> tuple[str, float]:
+    try:
+        return "day", float(clock.date(year, month, day).toordinal())
+    except ValueError:
+        return "", 0

@@ -1,0 +1,1 @@
+"""What the search for contradictions must know of the encoder."""
