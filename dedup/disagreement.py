@@ -12,6 +12,8 @@ _HALF = 0.51
 _NEAR = 0.06
 """Relative difference that is a rounding even to one digit: 100,000 for 104,500."""
 _LONGEST_SUM = 3
+_HALF_A_DAY = 720
+"""Minutes between 2:22 and 14:22, of which one may leave out that it is afternoon."""
 
 
 def comparable(x: Quantity, y: Quantity) -> bool:
@@ -29,7 +31,9 @@ def agree(x: Quantity, y: Quantity) -> bool:
     """
     if x.value == y.value:
         return True
-    if x.kind in ("date", "time", "ordinal"):
+    if x.kind == "time":
+        return abs(x.value - y.value) == _HALF_A_DAY
+    if x.kind in ("date", "ordinal"):
         return False
     if x.kind == "measure" and abs(x.value - y.value) <= _CONVERSION * max(abs(x.value), abs(y.value)):
         return True

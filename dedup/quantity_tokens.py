@@ -14,11 +14,12 @@ _SIGNS = frozenset({"zh", "ja", "ko", "th", "yue"})
 _CODES = ("USD", "USD", "EUR", "GBP", "JPY", "INR", "RUB", "UAH", "KRW", "TRY", "ILS")
 _DOLLARS = {"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "R$": "BRL"}
 _CURRENCIES = dict(zip("$＄€£¥₹₽₴₩₺₪", _CODES, strict=True)) | _DOLLARS
+_HALVES_OF_DAY = {"am": 0, "pm": 12}
 _LATEST_YEAR, _LAST_DAY = 2999, 31
 _TOKEN = r"""
 (?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d))
 |(?P<han_date>(?<!\d)(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일号號])?)
-|(?P<clock>(?<!\d)\d{1,2}[:：]\d{2}(?!\d))
+|(?P<clock>(?<!\d)\d{1,2}[:：]\d{2}(?!\d)(?:\ ?[aApP]\.?[mM]\b)?|(?<!\d)\d{1,2}(?:\.\d{2})?\ ?(?:[aApP]\.?[mM]\b|Uhr\b))
 |(?P<number>(?<!\d|\p{Lu}|\p{Lu}[-‑]|\b\p{Lu}\p{Ll}[-‑]|\b\p{Lu}\p{Ll}\p{Lu}[-‑])
   \d(?:\d|[.,٫٬'’\u00a0\u202f\u2009](?=\d)|\ (?=\d{3}(?!\d))){0,23})
  (?P<ordinal>(?:st|nd|rd|th|er|ère|º|ª|°)(?!\w))?
@@ -170,7 +171,9 @@ def _letter(digits: str, value: float) -> str:
 
 
 def _clock_token(found: regex.Match[str]) -> Token | None:
-    hours, minutes = (int(part) for part in _DIGITS.findall(found.group()))
+    hours, minutes, *_ = *(int(part) for part in _DIGITS.findall(found.group())), 0
+    half = "".join(filter(str.isalpha, found.group())).lower()
+    hours = hours % 12 + _HALVES_OF_DAY[half] if half in _HALVES_OF_DAY else hours
     return Token(found.start(), found.end(), "c", hours * 60 + minutes) if hours < 25 and minutes < 60 else None
 
 

@@ -35,6 +35,10 @@ _INFLECTED = frozenset({"ru", "uk", "be", "pl", "cs", "sk", "sl", "hr", "sr", "b
 _NOMINATIVES = ("", "а", "я", "ь", "a", "o", "о")
 """What may stand in the nominative where a case ending stands."""
 _SHORTEST_STEM = 4
+_TELLING_SOUNDS = 3
+"""Consonants from which two names are alike by degrees; fewer must be the same."""
+_WEAK_ENDS = frozenset({"ar", "fa", "ur", "he"})
+"""Languages that write a consonant where others hear none: أمينة and Emine, سهير and Suhair."""
 _CONTEXT = 3
 _DECAY = 0.85
 """How much less each further word around a name says about its role."""
@@ -236,8 +240,9 @@ def _sounds_alike(x: tuple[str, str], y: tuple[str, str]) -> float:
         return 0.0
     sounds = [{coarse(sound) for form in _forms(*side) for sound in skeletons(form, side[1])} for side in (x, y)]
     ratio = fuzz.partial_ratio if SIGNS & {x[1], y[1]} else fuzz.ratio
+    least = 0 if _WEAK_ENDS & {x[1], y[1]} else _TELLING_SOUNDS
     pairs = [(p[1:], q[1:]) for p in sounds[0] for q in sounds[1]]
-    return max((100.0 * (p == q) if min(len(p), len(q)) < 3 else ratio(p, q) for p, q in pairs), default=0.0)
+    return max((100.0 * (p == q) if min(len(p), len(q)) < least else ratio(p, q) for p, q in pairs), default=0.0)
 
 
 def _in_latin(word: str) -> bool:

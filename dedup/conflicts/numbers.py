@@ -43,7 +43,7 @@ def _alone(own: Sequence[Quantity], other: Sequence[Quantity]) -> list[Quantity]
     return [
         x
         for x in own
-        if x.kind in ("count", "percent", "money", "measure")
+        if x.kind in ("count", "percent", "money", "measure", "time")
         and x.exact
         and not any(comparable(x, y) and agree(x, y) for y in other)
         and not is_sum(x, other)

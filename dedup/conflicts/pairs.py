@@ -33,7 +33,7 @@ def pairs(alignment: Alignment) -> Iterator[Pair]:
             score = max(linked.get((i, j), 0.0), float(sure[at_a, at_b]))
             if (i, j) in linked or (owners in inside and score >= threshold("pair")):
                 yield Pair(i, j, score, threshold("context"))
-            elif owners in beside:
+            elif owners in inside or owners in beside:
                 yield Pair(i, j, 0.0, threshold("same_word"))
 
 

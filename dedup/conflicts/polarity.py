@@ -182,12 +182,15 @@ def _counterpart(a: Passage, denial: Span, b: Passage, alike: Floats) -> Match |
 
 def _in_reach(side: Passage, denial: Span) -> list[int]:
     """Return the telling words that a denial may concern, likeliest first."""
-    spans = side.words.spans
-    after = [at for at in range(side.first, side.last) if spans[at].start >= denial.end and _is_telling(side, at)]
-    before = [at for at in range(side.last - 1, side.first - 1, -1) if spans[at].start < denial.end]
+    spans, text = side.words.spans, side.document.text
+    places = [at for at in range(side.first, side.last) if _is_telling(side, at)]
+    after = [at for at in places if spans[at].start >= denial.end]
+    reached = [at for at in after if not _BREAK.intersection(text[denial.end : spans[at].start])][:_REACH]
     if side.document.language in _DENIED_BEFORE:
-        return after[:_REACH] + [at for at in before if _is_telling(side, at)][:_REACH]
-    return after[:_REACH]
+        last = max((at for at in range(side.first, side.last) if spans[at].start < denial.end), default=side.first)
+        before = [at for at in reversed(places) if last - _REACH <= at <= last]
+        reached += [at for at in before if not _BREAK.intersection(text[spans[at].end : denial.start])][:_REACH]
+    return reached
 
 
 def _is_telling(side: Passage, at: int) -> bool:
