@@ -1,6 +1,7 @@
 """What several test files share: a small encoder that needs no weights, and property tests that watch no clock."""
 
 import re
+import signal
 import zlib
 from collections.abc import Sequence
 
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# Started in the background, a shell has Ctrl-C ignored, by the programs under test too; they are to heed it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class WordEncoder:
