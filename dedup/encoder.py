@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from dedup.chunks import Cut, Integers
 from dedup.errors import EncoderError, MissingExtraError
-from dedup.pieces import Pieces, Tokenizer
+from dedup.pieces import Pieces, Tokenizer, Tokens
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -27,6 +28,7 @@ Vectors = npt.NDArray[np.float32]
 EMBEDDED = Path(__file__).parent / "data" / "encoder"
 FORMAT = "dedup-static-encoder"
 BATCH_CHARS = 4_000_000
+_HUB_SECONDS = 5.0
 
 _SENTENCE_TRANSFORMERS_FILES = {
     "modules.json": [
@@ -55,7 +57,10 @@ class Encoder(Protocol):
 
 
 class StaticEncoder:
-    """Hold a static encoder read from a folder: pieces, and their rows packed in four bits, memory-mapped."""
+    """Hold a static encoder read from a folder: pieces, and their rows packed in four bits, memory-mapped.
+
+    Pieces of nearly one direction share a row and differ in its scale alone: `places.npy` says which row is whose.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,6 +69,7 @@ class StaticEncoder:
         pieces = (folder / "vocabulary.txt").read_text("utf-8").split("\n")
         self.tokenizer = Tokenizer(pieces, settings["folding"])
         self._codes = np.load(folder / "codes.npy", mmap_mode="r")
+        self._places = np.load(folder / "places.npy", mmap_mode="r")
         self._scales = np.load(folder / "scales.npy", mmap_mode="r")
         self._levels = _pairs_of_levels(settings["levels"])
         self.dimensions = 2 * self._codes.shape[1]
@@ -74,7 +80,7 @@ class StaticEncoder:
 
     def rows(self, tokens: npt.NDArray[np.integer] | slice) -> Vectors:
         """Unpack the rows of some tokens as float32 (len(tokens), dimensions)."""
-        codes = np.asarray(self._codes[tokens])
+        codes = np.asarray(self._codes[self._places[tokens]])
         unpacked = self._levels.take(codes).view(np.float32)
         unpacked *= np.asarray(self._scales[tokens], dtype=np.float32)[:, None]
         return np.asarray(unpacked, dtype=np.float32)
@@ -90,13 +96,21 @@ class StaticEncoder:
         """Add up the rows of the tokens of each text (len(texts), dimensions); sums of parts make that of the whole."""
         sums = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for batch in _batches(texts):
-            ids, bounds = self._pieces.of(texts[batch])
-            occurring = np.zeros(len(self.tokenizer.pieces), dtype=np.bool_)
-            occurring[ids] = True
-            places = np.cumsum(occurring, dtype=np.int32) - 1
-            ones = np.ones(len(ids), dtype=np.float32)
-            shape = len(bounds) - 1, int(places[-1]) + 1
-            sums[batch] = csr_array((ones, places[ids], bounds), shape=shape) @ self.rows(np.flatnonzero(occurring))
+            sums[batch] = self._sums(self._pieces.of(texts[batch]))
+        return sums
+
+    def sums_of_cut(self, whole: Cut, begins: Integers, ends: Integers) -> Vectors:
+        """Do the same for stretches of chunks of texts that are cut already."""
+        return self._sums(self._pieces.of_cut(whole, begins, ends))
+
+    def _sums(self, tokens: Tokens) -> Vectors:
+        ids, bounds = tokens
+        occurring = np.zeros(len(self.tokenizer.pieces), dtype=np.bool_)
+        occurring[ids] = True
+        places = np.cumsum(occurring, dtype=np.int32) - 1
+        ones = np.ones(len(ids), dtype=np.float32)
+        shape = len(bounds) - 1, int(places[-1]) + 1
+        sums: Vectors = csr_array((ones, places[ids], bounds), shape=shape) @ self.rows(np.flatnonzero(occurring))
         return sums
 
 
@@ -171,15 +185,52 @@ def _settings(folder: Path) -> dict[str, Any]:
 
 
 def _sentence_transformer(name: str) -> "SentenceTransformer":
+    """Load a model from this machine, else from the hub where it can be reached."""
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise MissingExtraError(f"encoder {name!r}", "models") from error
+    if _is_path(name) and not Path(name).exists():
+        raise EncoderError(f"encoder {name}: no such folder; check the path")
+    try:
+        return SentenceTransformer(name, local_files_only=True)
+    except (OSError, ValueError, ImportError) as error:
+        hub = "it is a folder" if _is_path(name) else _hub_out_of_reach()
+        if hub:
+            raise EncoderError(_not_loaded(name, error, hub)) from error
     try:
         return SentenceTransformer(name)
     except (OSError, ValueError, ImportError) as error:
-        message = f"encoder {name!r} cannot be loaded ({error}); give a local folder, or a name with a network at hand"
-        raise EncoderError(message) from error
+        raise EncoderError(_not_loaded(name, error)) from error
+
+
+def _is_path(name: str) -> bool:
+    """Tell whether a name is a path, which no network can help to find."""
+    return Path(name).exists() or Path(name).is_absolute() or name.startswith((".", "~"))
+
+
+def _hub_out_of_reach() -> str:
+    """Ask once whether models can be fetched, and return why not; the library itself asks for minutes."""
+    from huggingface_hub import constants, get_session
+
+    if constants.HF_HUB_OFFLINE:
+        return "HF_HUB_OFFLINE is set"
+    try:
+        get_session().head(constants.ENDPOINT, timeout=_HUB_SECONDS)
+    except Exception as error:  # the errors are those of a transport library that differs by version
+        return f"{constants.ENDPOINT} cannot be reached ({error})"
+    return ""
+
+
+def _not_loaded(name: str, error: Exception, hub: str = "") -> str:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if _is_path(name):
+        return f"encoder {name}: no sentence-transformers model can be loaded from there ({reason}); check the path"
+    where = f"it is not on this machine, and {hub}" if hub else reason
+    return (
+        f"encoder {name!r} cannot be loaded: {where}; give a folder that holds the model, check the name, or fetch it"
+        f" where there is a network (hf download {name})"
+    )
 
 
 def _pairs_of_levels(levels: Sequence[float]) -> npt.NDArray[np.uint64]:

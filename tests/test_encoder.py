@@ -73,8 +73,9 @@ def _first_pieces(folder: Path, count: int) -> Path:
     pieces = (EMBEDDED / "vocabulary.txt").read_text("utf-8").split("\n")[:count]
     (folder / "vocabulary.txt").write_text("\n".join(pieces), "utf-8")
     (folder / "model.json").write_bytes((EMBEDDED / "model.json").read_bytes())
-    for name in ("codes.npy", "scales.npy"):
+    for name in ("places.npy", "scales.npy"):
         np.save(folder / name, np.load(EMBEDDED / name)[:count])
+    (folder / "codes.npy").write_bytes((EMBEDDED / "codes.npy").read_bytes())
     return folder
 
 
@@ -98,6 +99,17 @@ def test_splitting_into_chunks_first_gives_the_tokens_of_the_whole_text(
     text = f"{first} {second}"
     found = Pieces(encoder.tokenizer).of([second, text, first])
     assert found.ids[found.bounds[1] : found.bounds[2]].tolist() == list(encoder.tokenizer.ids(text))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text(alphabet="Bund eskanzl 9,.“。é政府\0\ud800", max_size=40), max_size=5))
+def test_many_texts_have_the_pieces_that_few_have(encoder: StaticEncoder, texts: list[str]) -> None:
+    few = Pieces(encoder.tokenizer).of(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dedup.pieces.MANY_CHARS", 0)
+        many = Pieces(encoder.tokenizer).of(texts)
+    assert few.ids.tolist() == many.ids.tolist()
+    assert few.bounds.tolist() == many.bounds.tolist()
 
 
 def test_the_longest_known_piece_is_taken_first_and_an_unknown_character_ends_the_word() -> None:
@@ -159,11 +171,46 @@ def test_a_broken_folder_is_one_clear_error(tmp_path: Path) -> None:
         load_encoder(tmp_path)
 
 
-def test_a_model_that_cannot_be_found_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
     pytest.importorskip("sentence_transformers")
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(EncoderError, match="cannot be loaded"):
+    with pytest.raises(EncoderError, match="no such folder"):
         load_encoder(str(tmp_path / "nowhere"))
+
+
+def test_a_folder_without_a_model_is_one_clear_error(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    with pytest.raises(EncoderError, match="no sentence-transformers model can be loaded from there"):
+        load_encoder(str(tmp_path))
+
+
+def test_without_a_network_a_model_is_asked_for_once_and_the_error_says_what_to_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("sentence_transformers")
+    asked: list[str] = []
+
+    class Session:
+        def head(self, url: str, **settings: object) -> None:
+            asked.append(url)
+            raise ConnectionError("no route")
+
+        def __getattr__(self, name: str) -> object:
+            raise AssertionError(f"the hub is asked again: {name}")
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr("huggingface_hub.get_session", Session)
+    monkeypatch.setattr("huggingface_hub.utils._http.get_session", Session)
+    with pytest.raises(EncoderError, match=r"cannot be reached \(no route\).*hf download"):
+        load_encoder("nobody/no-such-model")
+    assert len(asked) == 1
+
+
+def test_with_the_hub_switched_off_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sentence_transformers")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setattr("huggingface_hub.get_session", lambda: pytest.fail("the hub is asked"))
+    with pytest.raises(EncoderError, match="HF_HUB_OFFLINE is set"):
+        load_encoder("nobody/no-such-model")
 
 
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,19 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from dedup.encoder import StaticEncoder
 from training.encoder.contrast import shared_meaning
 from training.encoder.corpus import Siblings
+from training.encoder.vocabulary import Vocabulary
+from training.encoder.words import Use, extended_rows, part_shares, with_words
 
 pytest.importorskip("torch")
 
-from training.encoder.neighbours import smoothed
+from training.encoder.neighbours import smoothed, weighed
+from training.encoder.packing import write_model
+from training.encoder.sharing import shared_rows
 
 
 def test_the_gradient_of_the_loss_across_languages_is_that_of_small_steps() -> None:
@@ -55,3 +62,57 @@ def test_a_rare_piece_is_drawn_to_its_neighbours_and_a_frequent_one_hardly() -> 
 
     assert gained(0) > 0.3
     assert gained(0) > gained(119)
+
+
+def test_a_piece_whose_neighbours_disagree_gets_a_shorter_row() -> None:
+    random = np.random.default_rng(0)
+    meaning = np.repeat(np.eye(2, 16, dtype=np.float32), 60, axis=0)
+    rows = np.concatenate([meaning[:60], np.linalg.qr(random.normal(size=(60, 16)))[0].astype(np.float32)])
+    rows[60:] /= np.linalg.norm(rows[60:], axis=1, keepdims=True)
+    seen = np.full(120, 1e6, dtype=np.float32)
+    seen[[0, 119]] = 0
+    lengths = np.linalg.norm(smoothed(rows, meaning, seen, lambda each: each), axis=1)
+    assert lengths[0] > 1.3 * lengths[119]
+
+
+def test_short_pieces_and_parts_of_words_weigh_less() -> None:
+    rows = weighed(np.ones((3, 2), np.float32), ["in", "government", "government"], np.array([0, 0, 1], np.float32))
+    assert rows[0, 0] < rows[2, 0] < rows[1, 0]
+
+
+VOCABULARY = Vocabulary(["rail", "way", "s"], ["en", "en", "en"], [0.1, 0.1, 0.1])
+USE = Use({"en": {"rail": 0.5, "railway": 0.3, "railways": 0.2, "s1": 0.9}})
+
+
+def test_added_words_are_whole_words_and_start_as_the_sum_of_their_pieces() -> None:
+    extended = with_words(VOCABULARY, USE)
+    assert extended.pieces == ["rail", "way", "s", "railway", "railways"]
+    rows = extended_rows(np.eye(3, dtype=np.float32), VOCABULARY, extended)
+    assert rows[3:].tolist() == [[1, 1, 0], [1, 1, 1]]
+
+
+def test_the_share_of_a_piece_as_part_of_words_is_counted() -> None:
+    assert part_shares(VOCABULARY, USE).tolist() == pytest.approx([0.5, 1, 1])
+
+
+def test_rare_pieces_nearest_to_a_frequent_one_give_up_their_rows() -> None:
+    rows = np.array([[2, 0], [0, 1], [3, 0.3], [1, 1]], dtype=np.float32)
+    shared = shared_rows(rows, np.array([100, 100, 0, 0], dtype=np.float32), 3)
+    assert len(shared.directions) == 3
+    assert shared.places[2] == shared.places[0] != shared.places[3]
+    given = shared.lengths[:, None] * shared.directions[shared.places]
+    assert given[[0, 1, 3]] == pytest.approx(rows[[0, 1, 3]], abs=1e-6)
+    assert given[2] == pytest.approx([3, 0], abs=1e-6)
+
+
+def test_a_written_model_gives_back_its_rows(tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).normal(size=(500, 64)).astype(np.float32)
+    rows[1] = 3 * rows[0]
+    seen = np.full(500, 100, dtype=np.float32)
+    seen[1] = 0
+    pieces = [f"w{number}" for number in range(500)]
+    write_model(tmp_path, shared_rows(rows, seen, 499), pieces, {}, "tiny")
+    read = StaticEncoder(tmp_path).rows(slice(None))
+    assert np.load(tmp_path / "codes.npy").shape == (499, 32)
+    error = np.linalg.norm(read - rows, axis=1) / np.linalg.norm(rows, axis=1)
+    assert error.max() < 0.2

@@ -11,21 +11,25 @@ import polars as pl
 from dedup.encoder import StaticEncoder
 from dedup.pieces import Tokenizer
 from training.encoder.card import write_card
-from training.encoder.corpus import Corpus, bags, corpus
+from training.encoder.corpus import bags, corpus
 from training.encoder.evaluation import measure, write_scores
 from training.encoder.finishing import finished, whitened
 from training.encoder.folding import folding
 from training.encoder.learning import Lessons, Material, News, Plan, Trainer
-from training.encoder.neighbours import occurrences, smoothed
+from training.encoder.neighbours import occurrences, smoothed, weighed
 from training.encoder.packing import write_model
 from training.encoder.pairs import SENTENCES, pairs
 from training.encoder.rows import Floats, centred, first_rows, rarity_weights
+from training.encoder.sharing import shared_rows
 from training.encoder.teachers import english_vectors, piece_vectors, taught_texts
 from training.encoder.vocabulary import Vocabulary, choose_pieces
+from training.encoder.words import extended_rows, part_shares, with_words, word_use
 
 Kept = TypeVar("Kept")
 
 NAME = "dedup-static-40"
+DIRECTIONS = 255_000
+"""With what its letters and places take, the model stays under 40 MB."""
 LEAD_CHARS, REST_CHARS = 600, 2600
 
 
@@ -41,14 +45,24 @@ def main() -> None:
     lessons = _kept(options.work / "lessons", lambda: _lessons(options.shared, table, tokenizer))
     news = _kept(options.work / "news", lambda: _news(options.shared, tokenizer))
     rows = _kept(options.work / "rows", lambda: _trained(vocabulary, teacher, Material(tokens, lessons, news), plan))
-    steadied = _kept(options.work / "steadied", lambda: _steadied(rows, centred(teacher, vocabulary), table, tokens))
-    last = whitened(finished(steadied, table, tokens), table, tokens)
-    write_model(options.out, last, vocabulary.pieces, folding(), NAME)
+    use = _kept(options.work / "use", lambda: word_use(table))
+    extended = _kept(options.work / "extended", lambda: with_words(vocabulary, use))
+    seen = occurrences(tokens, (table["kind"] == SENTENCES).to_numpy(), len(extended.pieces))
+    tokens = _kept(options.work / "tokens", lambda: corpus(table, extended.tokenizer(), plan.flatness))
+    teacher = _kept(options.work / "words", lambda: piece_vectors(extended))
+    rows = extended_rows(rows, vocabulary, extended)
+    steadied = _kept(
+        options.work / "steadied",
+        lambda: smoothed(rows, centred(teacher, extended), seen, lambda each: finished(each, table, tokens, extended)),
+    )
+    last = finished(weighed(steadied, extended.pieces, part_shares(extended, use)), table, tokens, extended)
+    shared = shared_rows(whitened(last, table, tokens), seen, DIRECTIONS)
+    write_model(options.out, shared, extended.pieces, folding(), NAME)
     encoder = StaticEncoder(options.out)
     scores = measure(encoder, options.shared)
     print(scores.summary())
     write_scores(scores, options.out)
-    write_card(options.out, scores, len(vocabulary.pieces), encoder.dimensions)
+    write_card(options.out, scores, len(extended.pieces), len(shared.directions), encoder.dimensions)
 
 
 def _options() -> argparse.Namespace:
@@ -79,11 +93,6 @@ def _trained(vocabulary: Vocabulary, teacher: Floats, material: Material, plan: 
     trainer.train()
     trainer.join_languages()
     return rows * weights[:, None]
-
-
-def _steadied(rows: Floats, teacher: Floats, table: pl.DataFrame, tokens: Corpus) -> Floats:
-    seen = occurrences(tokens, (table["kind"] == SENTENCES).to_numpy(), len(rows))
-    return smoothed(rows, teacher, seen, lambda each: finished(each, table, tokens))
 
 
 def _lessons(shared: Path, table: pl.DataFrame, tokenizer: Tokenizer) -> Lessons:

@@ -11,7 +11,7 @@ COLUMNS = 4
 WEAKEST = 6
 
 
-def write_card(folder: Path, scores: Scores, pieces: int, dimensions: int) -> None:
+def write_card(folder: Path, scores: Scores, pieces: int, directions: int, dimensions: int) -> None:
     """Write `README.md` into the model folder."""
     values = np.array(list(scores.to_english.values()))
     matrix = np.array(scores.matrix)
@@ -19,6 +19,7 @@ def write_card(folder: Path, scores: Scores, pieces: int, dimensions: int) -> No
     graded = {name: value for name, value in scores.graded.items() if name != "all"}
     filled = TEMPLATE.read_text("utf-8").format(
         pieces=pieces,
+        directions=directions,
         dimensions=dimensions,
         languages=len(scores.matrix_languages),
         others=len(values),

@@ -1,4 +1,4 @@
-"""Pack float rows into four bits a number and write the model folder."""
+"""Pack float rows into four bits a number, let pieces of one direction share a row, and write the model folder."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.encoder import FORMAT
+from training.encoder.sharing import Shared
 
 ROUNDS = 25
 SAMPLE = 2_000_000
@@ -14,18 +15,18 @@ SAMPLE = 2_000_000
 
 def write_model(
     folder: Path,
-    rows: npt.NDArray[np.float32],
+    shared: Shared,
     pieces: list[str],
     folding: dict[str, str | None],
     name: str,
 ) -> None:
-    """Write `model.json`, `vocabulary.txt`, `codes.npy` and `scales.npy` for rows (len(pieces), even dimensions)."""
-    scales = np.maximum(np.sqrt((rows**2).mean(axis=1)), 1e-6).astype(np.float16)
-    normed = rows / scales.astype(np.float32)[:, None]
+    """Write `model.json`, `vocabulary.txt`, `codes.npy`, `places.npy` and `scales.npy`; dimensions are even."""
+    normed = shared.directions * np.float32(shared.directions.shape[1] ** 0.5)
     levels = lloyd_levels(normed)
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "codes.npy", _packed(normed, levels))
-    np.save(folder / "scales.npy", scales)
+    np.save(folder / "places.npy", shared.places)
+    np.save(folder / "scales.npy", (shared.lengths / normed.shape[1] ** 0.5).astype(np.float16))
     (folder / "vocabulary.txt").write_text("\n".join(pieces), "utf-8")
     settings = {"format": FORMAT, "name": name, "levels": [round(float(v), 6) for v in levels], "folding": folding}
     (folder / "model.json").write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -26,7 +26,7 @@ MINILM_TOKENS = 128
 
 
 def piece_vectors(vocabulary: Vocabulary) -> Floats:
-    """Encode every piece with multilingual-e5-small (pieces, 384)."""
+    """Encode every piece with multilingual-e5-small (pieces, 768)."""
     teacher = MultilingualE5()
     starts = range(0, len(vocabulary.pieces), PIECES_AT_ONCE)
     return np.concatenate([teacher.encode(vocabulary.pieces[at : at + PIECES_AT_ONCE]) for at in starts])

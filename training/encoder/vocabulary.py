@@ -45,8 +45,8 @@ class Vocabulary:
 def choose_pieces(table: pl.DataFrame) -> Vocabulary:
     """Choose about `SIZE` pieces for the pairs of a table with columns `lang`, `text`, `en`."""
     cutter = Tokenizer(["?"], folding())
-    counts = _pair_counts(table, cutter)
-    listed = {language: _listed(language, cutter) for language in [*MAIN, *ALSO_LISTED]}
+    counts = pair_counts(table, cutter)
+    listed = {language: listed_words(language, cutter, COUNTED_WORDS) for language in [*MAIN, *ALSO_LISTED]}
     candidates = dict.fromkeys([*_teacher_pieces(cutter), *_top(listed), *_counted(counts)])
     characters = sorted({letter for each in counts.values() for word, n in each.items() if n > 1 for letter in word})
     candidates.update(dict.fromkeys(characters))
@@ -57,7 +57,8 @@ def choose_pieces(table: pl.DataFrame) -> Vocabulary:
     return Vocabulary(pieces, [language.get(p, "") for p in pieces], [use.get(p, 0.0) for p in pieces])
 
 
-def _pair_counts(table: pl.DataFrame, cutter: Tokenizer) -> WordCounts:
+def pair_counts(table: pl.DataFrame, cutter: Tokenizer) -> WordCounts:
+    """Count the words of the pairs by language."""
     counts: WordCounts = defaultdict(Counter)
     for (language,), rows in table.group_by("lang", maintain_order=True):
         for text in rows["text"].to_list():
@@ -65,7 +66,7 @@ def _pair_counts(table: pl.DataFrame, cutter: Tokenizer) -> WordCounts:
     return counts
 
 
-def _listed(language: str, cutter: Tokenizer) -> dict[str, float]:
+def listed_words(language: str, cutter: Tokenizer, at_most: int) -> dict[str, float]:
     """Read the relative frequency of the most frequent words (wordfreq; for Thai the list of PyThaiNLP)."""
     if language == "th":
         return _thai(cutter)
@@ -76,7 +77,7 @@ def _listed(language: str, cutter: Tokenizer) -> dict[str, float]:
         return {}
     listed = wordfreq.get_frequency_dict(name, "best")
     frequency: defaultdict[str, float] = defaultdict(float)
-    for word in sorted(listed, key=lambda each: (-listed[each], each))[:COUNTED_WORDS]:
+    for word in sorted(listed, key=lambda each: (-listed[each], each))[:at_most]:
         for part in cutter.words(word):
             frequency[part] += listed[word]
     return dict(frequency)
