@@ -1,31 +1,22 @@
 """The numbers behind a verdict on a pair of articles.
 
-Each article is profiled once: its shingles, names, numbers and sentence vectors. A pair is then weighed from two
-profiles alone. Every measure is the same when the two articles are swapped; one that cannot be taken (no date, no
-numbers, no names) is null, never a guess.
+Each article is profiled once (`dedup.profile`). A pair is then weighed from two profiles alone. Every measure is the
+same when the two articles are swapped; one that cannot be taken (no date, no numbers, no names) is null, never a guess.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple, TypeVar
-from zlib import crc32
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup import names, quantities
-from dedup.encoder import Encoder
-from dedup.normalisation import normalise
+from dedup import names
 from dedup.pile import Pile
-from dedup.segmentation import sentences
-from dedup.signatures import Hashes, containment, exact_key, jaccard, shingles
-from dedup.terms import Terms, cosine, terms
-from dedup.vectors import document_vectors
+from dedup.profile import Profile
+from dedup.signatures import jaccard_and_containment
+from dedup.terms import cosine
 
-Floats = NDArray[np.float32]
 Key = TypeVar("Key", str, int)
 
 MEASURES = {
@@ -45,6 +36,7 @@ MEASURES = {
     "containment": "share of the smaller shingle set that lies in the other",
     "entity_overlap": "weighted share of the poorer side's names that the other has too",
     "number_overlap": "share of the poorer side's numbers that the other has too",
+    "number_missing": "share of the poorer side's numbers that the other lacks, towards nought where they are few",
     "days_apart": "days between publication",
     "lapse": "natural logarithm of 1 + days between publication",
     "length_ratio": "characters of the shorter article by those of the longer",
@@ -59,113 +51,10 @@ EVIDENCE_COLUMNS: dict[str, type[pl.DataType]] = dict.fromkeys(MEASURES, pl.Floa
 PILE_COLUMNS: dict[str, type[pl.DataType]] = dict.fromkeys(("pile", "pile_cosine", "pile_terms"), pl.Float32)
 """The measures that heed the rest of the dump."""
 
-SENTENCE_CAP = 40
-"""Sentences of an article that take part; news says what it has to say early (inverted pyramid)."""
-LEAD_SENTENCES = 3
+FEW_NUMBERS = 2
+"""What is added to a count of numbers, so that a single one that is missing says little."""
 COUNTERPART = 0.5
 """Cosine from which mutual best sentences count as counterparts."""
-_NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
-_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-_LOWER = bytes(range(256)).lower()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Profile:
-    """Hold what weighing needs of one article.
-
-    `shingles` are sorted distinct hashes; `sentence_vectors` has one unit row per sentence (sentences, dimensions),
-    `sentence_texts` digests of their letters; `vector`, `headline` and `lead` are unit vectors.
-    """
-
-    language: str
-    date: datetime | None
-    length: int
-    exact: bytes
-    shingles: Hashes
-    terms: Terms
-    names: frozenset[str]
-    numbers: frozenset[str]
-    sentence_texts: frozenset[int]
-    sentence_vectors: Floats
-    vector: Floats
-    headline: Floats
-    lead: Floats
-
-
-class Wording(NamedTuple):
-    """Hold the exact key of a normalised text and the sorted distinct hashes of its shingles."""
-
-    exact: bytes
-    shingles: Hashes
-
-
-def profile(
-    articles: pl.DataFrame,
-    encoder: Encoder,
-    documents: Floats | None = None,
-    wordings: Sequence[Wording] | None = None,
-) -> list[Profile]:
-    """Profile a batch of articles.
-
-    Args:
-        articles: columns `title`, `text`, `date`, `language`.
-        encoder: gives sentence and document vectors.
-        documents: the document vectors of the articles, where they are known already.
-        wordings: their wordings, where they are known already.
-    """
-    titles, texts = articles["title"].fill_null("").to_list(), articles["text"].to_list()
-    languages = articles["language"].fill_null("und").to_list()
-    parts = [_sentences(text, language) for text, language in zip(texts, languages, strict=True)]
-    ends = np.cumsum([len(titles), *map(len, parts)], dtype=np.int64)
-    heads, *vectors = np.split(encoder.encode([*titles, *(s for p in parts for s in p)]), ends[:-1])
-    documents = document_vectors(encoder, titles, texts) if documents is None else documents
-    wordings = [wording(text) for text in texts] if wordings is None else wordings
-    rows = zip(titles, texts, languages, articles["date"].to_list(), wordings, strict=True)
-    return [_profile(row, *rest) for row, *rest in zip(rows, parts, vectors, documents, heads, strict=True)]
-
-
-def wording(text: str) -> Wording:
-    """Normalise a text and take its key and shingles."""
-    compared = normalise(text)
-    return Wording(exact_key(compared), shingles(compared))
-
-
-def _sentences(text: str, language: str) -> list[str]:
-    return [text[s.start : s.end] for s in sentences(text, language)[:SENTENCE_CAP]]
-
-
-def _profile(
-    row: tuple[str, str, str, datetime | None, Wording],
-    parts: Sequence[str],
-    vectors: Floats,
-    vector: Floats,
-    headline: Floats,
-) -> Profile:
-    title, text, language, date, worded = row
-    whole = f"{title}\n\n{text}" if title else text
-    first = vectors[0] if len(vectors) else vector
-    return Profile(
-        language=language,
-        date=date,
-        length=len(text),
-        exact=worded.exact,
-        shingles=worded.shingles,
-        terms=terms(whole),
-        names=names.keys(whole, language),
-        numbers=quantities.keys(whole, language),
-        sentence_texts=frozenset(map(_letters, parts)),
-        sentence_vectors=vectors,
-        vector=vector,
-        headline=headline if headline.any() else first,
-        lead=_unit(vectors[:LEAD_SENTENCES].sum(axis=0)) if len(vectors) else vector,
-    )
-
-
-def _letters(sentence: str) -> int:
-    """Digest a sentence so that typography and case do not count: its letters and digits alone."""
-    if sentence.isascii():
-        return crc32(sentence.encode().translate(_LOWER, _ASCII_MARKS))
-    return crc32(_NO_LETTER_OR_DIGIT.sub("", sentence).casefold().encode("utf-8", "surrogatepass"))
 
 
 def weigh(pairs: Iterable[tuple[Profile, Profile]], pile: Pile | None = None) -> pl.DataFrame:
@@ -204,6 +93,7 @@ def beside(pairs: Sequence[tuple[Profile, Profile]], pile: Pile | None) -> pl.Da
 
 def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
     same_language = float(a.language == b.language)
+    alike, contained = jaccard_and_containment(a.shingles, b.shingles)
     days = abs((a.date - b.date).total_seconds()) / 86400 if a.date and b.date else None
     return {
         "cosine": float(a.vector @ b.vector),
@@ -212,10 +102,11 @@ def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
         **_sentence_measures(a, b),
         "copied": _share(a.sentence_texts, b.sentence_texts),
         "terms": cosine(a.terms, b.terms),
-        "jaccard": jaccard(a.shingles, b.shingles),
-        "containment": containment(a.shingles, b.shingles),
+        "jaccard": alike,
+        "containment": contained,
         "entity_overlap": names.overlap(a.names, b.names) if a.names and b.names else None,
         "number_overlap": _share(a.numbers, b.numbers),
+        "number_missing": _missing(a.numbers, b.numbers),
         "days_apart": days,
         "lapse": None if days is None else float(np.log1p(days)),
         "length_ratio": min(a.length, b.length) / max(a.length, b.length, 1),
@@ -228,6 +119,11 @@ def _weigh(a: Profile, b: Profile) -> dict[str, float | None]:
 
 def _share(a: frozenset[Key], b: frozenset[Key]) -> float | None:
     return len(a & b) / min(len(a), len(b)) if a and b else None
+
+
+def _missing(a: frozenset[str], b: frozenset[str]) -> float:
+    fewer = min(len(a), len(b))
+    return (fewer - len(a & b)) / (fewer + FEW_NUMBERS)
 
 
 def _sentence_measures(a: Profile, b: Profile) -> dict[str, float | None]:
@@ -258,8 +154,3 @@ def _concordance(places: NDArray[np.int64]) -> float | None:
         return None
     earlier = np.triu(places[:, None] < places[None, :], k=1).sum()
     return float(earlier) / (len(places) * (len(places) - 1) / 2)
-
-
-def _unit(vector: Floats) -> Floats:
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector

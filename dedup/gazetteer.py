@@ -21,8 +21,6 @@ COUNTRY_PREFIX = 4
 ROOT_MARK = "~"
 SHORTEST_ROOT = 5
 """Letters of the shortest name of a country that is known without its last vowels."""
-LONGEST_PLACE = 8
-"""Signs of the longest place name that is looked for in text without blanks."""
 
 
 def digest(word: str) -> int:
@@ -74,16 +72,17 @@ def root_of(romanised: str) -> str:
 
 def places_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, code) of the longest places named in a text written without blanks, left to right."""
-    initials, at = _initials(), 0
+    beginnings, at = _beginnings(), 0
     while at < len(text):
-        found = _place_at(text, at) if ord(text[at]) in initials else None
+        longest = beginnings.get(text[at : at + 2])
+        found = _place_at(text, at, longest) if longest else None
         if found:
             yield at, *found
         at = found[0] if found else at + 1
 
 
-def _place_at(text: str, at: int) -> tuple[int, str] | None:
-    for end in range(min(len(text), at + LONGEST_PLACE), at + 1, -1):
+def _place_at(text: str, at: int, longest: int) -> tuple[int, str] | None:
+    for end in range(min(len(text), at + longest), at + 1, -1):
         if (code := place(text[at:end])) and not (_in_katakana(text, at) or _in_katakana(text, end)):
             return end, code
     return None
@@ -159,8 +158,9 @@ def _places() -> dict[int, str]:
 
 
 @cache
-def _initials() -> frozenset[int]:
-    return frozenset(_tables()["initials"].tolist())
+def _beginnings() -> dict[str, int]:
+    """Tell for the first two signs of places written without blanks how long the longest is that begins so."""
+    return dict(zip(_tables()["beginnings"].tolist(), _tables()["longest"].tolist(), strict=True))
 
 
 @cache

@@ -9,16 +9,17 @@ which counts where one side has no other.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from itertools import chain
 from math import fsum
-from operator import itemgetter
 
+import numpy as np
 import regex
 from anyascii import anyascii
 
 from dedup import gazetteer
+from dedup.chunks import Kinds, Part, Remembered
 from dedup.schema import Span
 from dedup.spelling import read, skeletons, stem
 
@@ -31,18 +32,20 @@ _KATAKANA = regex.compile(r"[\p{Katakana}ー]{3,}+")
 _SENTENCE_END = frozenset(".!?…:;\n。！？।؟•|")
 _OPENING = " \t\u00a0\u3000\"'“”«»„‘’([—–-"
 _MOST_OPENINGS = 5
-_MOST_REMEMBERED = 1 << 17
 _LONGEST_NAME = 64
 """Letters; what is longer is no name, and would fill the memory of what was looked up."""
 SIGNS = frozenset({"zh", "ja", "yue"})
 """Languages whose names have coarse keys only."""
 _COARSE_CLASSES = str.maketrans({"D": "T", "F": "P", "L": "R", "M": "N"})
+_Candidate = tuple[int, int, tuple[str, ...], bool]
 Weight = Callable[[str], float]
 COARSE_MARK = "~"
 PLACE_MARK = "@"
 ACRONYM_MARK = "="
 _LONGEST_ACRONYM = 6
 _WEIGHT_OF_PLACE = 0.8
+_NEVER, _ALWAYS, _BY_CONTEXT = range(3)
+"""Whether the words of a chunk are names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ def names(text: str, language: str | None = None) -> list[Name]:
     return list(_word_names(text, code))
 
 
-def keys(text: str, language: str | None = None) -> frozenset[str]:
-    """Return the keys of all names of a text.
+def keys(text: str, language: str | None = None, part: Part | None = None) -> frozenset[str]:
+    """Return the keys of all names of a text; `part` is the text in numbered chunks, where it is cut already.
 
     >>> sorted(keys("They left Germany for NATO.", "en"))
     ['=nato', '@DE']
@@ -78,7 +81,7 @@ def keys(text: str, language: str | None = None) -> frozenset[str]:
     code = language or "und"
     if code in SIGNS:
         return frozenset(chain.from_iterable(name.keys for name in _sign_names(text, code)))
-    return frozenset(chain.from_iterable(map(itemgetter(1), _named_words(text, code))))
+    return frozenset(chain.from_iterable(_word_keys(text, code) if part is None else _keys_in(text, code, part)))
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
@@ -144,19 +147,56 @@ def _without_coarse(side: frozenset[str]) -> frozenset[str]:
 
 
 def _word_names(text: str, language: str) -> Iterator[Name]:
-    for match, found in _named_words(text, language):
-        yield Name(Span(*match.span()), match[0], found)
+    for start, end, found, common in _candidates(text, language):
+        if not (common and _begins_sentence(text, start)):
+            yield Name(Span(start, end), text[start:end], found)
 
 
-def _named_words(text: str, language: str) -> Iterator[tuple[re.Match[str] | regex.Match[str], tuple[str, ...]]]:
-    """Yield the words of a text that are names, with their keys."""
+def _word_keys(text: str, language: str) -> Iterator[tuple[str, ...]]:
+    for start, _, found, common in _candidates(text, language):
+        if not (common and _begins_sentence(text, start)):
+            yield found
+
+
+def _keys_in(text: str, language: str, part: Part) -> Iterator[tuple[str, ...]]:
+    """Yield the keys of names chunk by chunk; only those that are common words as well depend on what is before."""
+    kinds, remembered = _chunk_kinds(language).of(part.book, part.numbers), _chunk_names(language)
+    for number in np.unique(part.numbers[kinds == _ALWAYS]).tolist():
+        for _, _, found, _ in remembered[part.book.chunks[number]]:
+            yield found
+    doubtful = kinds == _BY_CONTEXT
+    for number, place in zip(part.numbers[doubtful].tolist(), part.places[:-1][doubtful].tolist(), strict=True):
+        for start, _, found, common in remembered[part.book.chunks[number]]:
+            if not (common and _begins_sentence(text, place + start)):
+                yield found
+
+
+@lru_cache(64)
+def _chunk_kinds(language: str) -> Kinds:
+    return Kinds(partial(_kind_of_chunk, language))
+
+
+def _kind_of_chunk(language: str, chunk: str) -> int:
+    if chunk.isascii() and chunk.lower() == chunk:
+        return _NEVER
+    found = [common for *_, common in _chunk_names(language)[chunk]]
+    return (_BY_CONTEXT if any(found) else _ALWAYS) if found else _NEVER
+
+
+@lru_cache(64)
+def _chunk_names(language: str) -> Remembered[tuple[_Candidate, ...]]:
+    return Remembered(lambda chunk: tuple(_candidates(chunk, language)))
+
+
+def _candidates(text: str, language: str) -> Iterator[_Candidate]:
+    """Yield the words of a text that can be names: where they stand, their keys, and whether they are common words."""
     lexicon = _lexicon(language)
     for match in _capitalised(text):
-        if match.end() - match.start() > _LONGEST_NAME:
-            continue
-        found, common = lexicon[match[0]]
-        if found and not (common and _begins_sentence(text, match.start())):
-            yield match, found
+        start, end = match.span()
+        if end - start <= _LONGEST_NAME:
+            found, common = lexicon[match[0]]
+            if found:
+                yield start, end, found, common
 
 
 def _capitalised(text: str) -> Iterator[re.Match[str] | regex.Match[str]]:
@@ -185,26 +225,9 @@ def _begins_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in _SENTENCE_END
 
 
-class _Lexicon(dict[str, tuple[tuple[str, ...], bool]]):
-    """Remember what `_known` returns for the words of one language.
-
-    A plain table costs less than `lru_cache`: it is read faster, and gives the garbage collector nothing to visit.
-    """
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self.language = language
-
-    def __missing__(self, word: str) -> tuple[tuple[str, ...], bool]:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        found = self[word] = _known(word, self.language)
-        return found
-
-
 @lru_cache(64)
-def _lexicon(language: str) -> _Lexicon:
-    return _Lexicon(language)
+def _lexicon(language: str) -> Remembered[tuple[tuple[str, ...], bool]]:
+    return Remembered(lambda word: _known(word, language))
 
 
 def _known(word: str, language: str) -> tuple[tuple[str, ...], bool]:

@@ -24,7 +24,6 @@ _LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PART = re.compile(r"\{([a-z_]+)\}")
 _GLUED = re.compile(r"([.!?…][”’»\"')\]]?)(?<![A-ZА-Я]\.)(?=[“‘«\"'(\[]?[A-ZÀ-ÖØ-ÞĀĆČĎĐĘĚĞŁŃŇŐŘŚŞŠŤŪŮŰŹŻŽΑ-ΫЀ-Я])")
-_SPACES = re.compile(" {2,}")
 _DECORATION = " \t\xa0-–—•·*#>[](){}|→»…._:!."
 _KEY_CHARS = 2
 _DASHES = "‐‑‒–—―−﹘﹣－"
@@ -72,7 +71,9 @@ def normalise(text: str) -> str:
     """
     spaced = _GLUED.sub(r"\1 ", _without_residue(text))
     folded = _typed(spaced).casefold()
-    return (_SPACES.sub(" ", folded) if "  " in folded else folded).strip()
+    while "  " in folded:
+        folded = folded.replace("  ", " ")
+    return folded.strip()
 
 
 def _typed(text: str) -> str:

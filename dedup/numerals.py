@@ -18,7 +18,6 @@ _HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六�
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 HAN_NUMERALS = "".join(_HAN_DIGITS) + "".join(_HAN_SCALES)
 _SEPARATOR = regex.compile(r"[.,٫٬'’\s]")
-_GROUPED = regex.compile(r"\d{1,3}(?:[.,٬'’\s]\d{2,3})*[.,٬'’\s]\d{3}")
 MOST_DIGITS = 18
 
 
@@ -43,6 +42,10 @@ class Vocabulary:
         for phrase in sorted(set(chain.from_iterable(self._parts())), key=lambda phrase: (-len(phrase), phrase)):
             found.setdefault(phrase.split(" ")[0], []).append(phrase)
         return found
+
+    def is_more_than_unit(self, phrase: str) -> bool:
+        """Tell whether a phrase has another meaning than that of a unit."""
+        return any(phrase in part for part in self._parts() if part is not self.units)
 
     def _parts(self) -> Iterable[Iterable[str]]:
         yield from (self.numbers, self.scales, self.units, self.percent, self.currencies)

@@ -1,13 +1,10 @@
-"""Texts as pieces of words: the tokenizer of the static encoder, and a memory for what it has split before.
-
-What stands between white space is looked up as it is, so that a run splits each distinct word once, and a batch of
-texts is one pass of a dictionary.
-"""
+"""Texts as pieces of words: the tokenizer of the static encoder, and a memory for what it has split before."""
 
 import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,16 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-Integers = npt.NDArray[np.int32]
+from dedup.chunks import BETWEEN_TEXTS, Cut, Integers, Lists, Remembered, cut, joined, ranges
 
-REMEMBERED = 1 << 19
-"""Chunks of text whose pieces are kept."""
-_REMEMBERED_CHARS, _REMEMBERED_UNSPACED = 32, 6
-_FIRST_UNSPACED = "\u0e00"
+MANY_CHARS = 20_000
+"""From this much text on, numbering chunks costs less than looking them up."""
 _BETWEEN_WORDS = regex.compile(r"[\p{P}\p{S}\p{C}\s]+")
-# The tokenizer removes these wherever they stand, so that cutting there first changes no piece.
-_END = "\0"
-_MARKS = '.,"“”。，、！？「」（）'
 
 
 class Tokenizer:
@@ -34,7 +26,7 @@ class Tokenizer:
         self.pieces = pieces
         self.folding = folding
         self._ids = {piece: index for index, piece in enumerate(pieces)}
-        self._lengths = _Lengths(pieces)
+        self._lengths = Remembered(partial(_lengths, _bits_of_lengths(pieces)))
         self._translation = str.maketrans(folding)
         self._folding = re.compile("[" + re.escape("".join(folding)) + "]" if folding else "(?!)")
 
@@ -73,54 +65,53 @@ class Tokenizer:
         return parts
 
 
-class _Lengths(dict[str, tuple[int, ...]]):
-    """Tell for the first two signs of a word how long the pieces that begin so are, the longest first."""
+def _bits_of_lengths(pieces: Sequence[str]) -> dict[str, int]:
+    """Set for the first two signs of pieces the bits of the lengths that such pieces have."""
+    bits: dict[str, int] = {}
+    for piece in pieces:
+        begin = piece[:2]
+        bits[begin] = bits.get(begin, 0) | 1 << len(piece)
+    return bits
 
-    def __init__(self, pieces: Sequence[str]) -> None:
-        super().__init__()
-        self._bits: dict[str, int] = {}
-        for piece in pieces:
-            begin = piece[:2]
-            self._bits[begin] = self._bits.get(begin, 0) | 1 << len(piece)
 
-    def __missing__(self, begin: str) -> tuple[int, ...]:
-        bits = self._bits.get(begin, 0) | 2
-        found = tuple(length for length in range(bits.bit_length() - 1, 0, -1) if bits >> length & 1)
-        if len(self) < REMEMBERED:
-            self[begin] = found
-        return found
+def _lengths(bits: dict[str, int], begin: str) -> tuple[int, ...]:
+    """Tell how long the pieces are that begin with two signs, the longest first."""
+    found = bits.get(begin, 0) | 2
+    return tuple(length for length in range(found.bit_length() - 1, 0, -1) if found >> length & 1)
 
 
 class Tokens(NamedTuple):
     """The pieces of some texts one behind the other: text `i` has `ids[bounds[i]:bounds[i + 1]]`."""
 
-    ids: Integers
-    bounds: npt.NDArray[np.int64]
+    ids: npt.NDArray[np.integer]
+    bounds: Integers
 
 
-class Pieces(dict[str, bytes]):
-    """Remember the pieces of chunks of text written without spaces, as the bytes of 32-bit numbers."""
+class Pieces:
+    """Know the pieces of the chunks of texts that were read before."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        super().__init__()
         self._ids = tokenizer.ids
-
-    def __missing__(self, chunk: str) -> bytes:
-        found = array("i", self._ids(chunk) if chunk != _END else (-1,)).tobytes()
-        if len(chunk) <= (_REMEMBERED_CHARS if chunk < _FIRST_UNSPACED else _REMEMBERED_UNSPACED):
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[chunk] = found
-        return found
+        self._remembered = Remembered(self._packed)
+        self._lists = Lists(self._packed, np.int32)
 
     def of(self, texts: Sequence[str]) -> Tokens:
         """Return the pieces of each text in order."""
-        joined = f" {_END} ".join(texts)
-        if joined.count(_END) >= len(texts):
-            joined = f" {_END} ".join(text.replace(_END, " ") for text in texts)
-        for mark in _MARKS:
-            joined = joined.replace(mark, " ")
-        flat = np.frombuffer(b"".join(map(self.__getitem__, joined.split())), np.int32)
+        if sum(map(len, texts)) >= MANY_CHARS:
+            return self.of_cut(found := cut(texts), found.begins, found.ends)
+        chunks = joined(texts).split(" ")
+        flat = np.frombuffer(b"".join(map(self._remembered.__getitem__, chunks)), np.int32)
         ends = np.flatnonzero(flat < 0)
         bounds = np.concatenate([[0], ends - np.arange(len(ends)), [len(flat) - len(ends)]])
-        return Tokens(flat[flat >= 0], bounds)
+        return Tokens(flat[flat >= 0], bounds[: len(texts) + 1])
+
+    def of_cut(self, whole: Cut, begins: Integers, ends: Integers) -> Tokens:
+        """Return the pieces of some stretches of chunks, each from one of `begins` to one of `ends`."""
+        lengths = ends - begins
+        numbers = whole.numbers[ranges(begins, lengths)]
+        flat, counts = self._lists.of(whole.book, numbers)
+        sums = np.append(0, np.cumsum(counts))
+        return Tokens(flat, np.append(0, sums[np.cumsum(lengths)]))
+
+    def _packed(self, chunk: str) -> bytes:
+        return array("i", self._ids(chunk) if chunk != BETWEEN_TEXTS else (-1,)).tobytes()

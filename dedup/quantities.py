@@ -8,12 +8,15 @@ string of kinds then find the quantities. Values come out in base units (metres,
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import chain
 from typing import Literal
 
 import regex
 
+from dedup.chunks import Part, Remembered
 from dedup.numerals import combined
-from dedup.quantity_tokens import Token, calendar_value, tokens
+from dedup.quantity_tokens import SIGNS, Token, calendar_value, runs, tokens
 from dedup.schema import Span
 
 Kind = Literal["count", "percent", "money", "measure", "date", "time", "ordinal"]
@@ -72,10 +75,21 @@ def quantities(text: str, language: str | None = None, date: datetime | None = N
     return list(_parsed(list(tokens(text, language or "und")), date))
 
 
-def keys(text: str, language: str | None = None, date: datetime | None = None) -> frozenset[str]:
-    """Return the keys of all quantities of a text but weekdays and relative days, which everybody mentions."""
-    found = quantities(text, language, date)
-    return frozenset(quantity.key for quantity in found if quantity.is_telling)
+def keys(text: str, language: str | None = None, part: Part | None = None) -> frozenset[str]:
+    """Return the keys of all quantities of a text but weekdays and relative days, which everybody mentions.
+
+    `part` is the text in numbered chunks, where it is cut already.
+    """
+    code = language or "und"
+    if part is None or code in SIGNS:
+        return frozenset(quantity.key for quantity in quantities(text, code) if quantity.is_telling)
+    said = [text[start:end] for start, end in zip(*runs(code, part), strict=True)]
+    return frozenset(chain.from_iterable(map(_remembered_keys(code).__getitem__, said)))
+
+
+@cache
+def _remembered_keys(language: str) -> Remembered[frozenset[str]]:
+    return Remembered(lambda said: keys(said, language))
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:

@@ -2,15 +2,19 @@
 
 import datetime as clock
 from collections.abc import Iterator, Mapping
-from functools import cache
-from itertools import compress
+from functools import cache, partial
+from itertools import chain, compress
 from typing import NamedTuple
 
+import numpy as np
 import regex
 
+from dedup.chunks import PUNCTUATION, Kinds, Part, Remembered, spaced
 from dedup.numerals import HAN_NUMERALS, Vocabulary, digits_value, han_value, vocabulary
+from dedup.schema import Span
 
-_SIGNS = frozenset({"zh", "ja", "ko", "th", "yue"})
+SIGNS = frozenset({"zh", "ja", "ko", "th", "yue"})
+"""Languages whose quantities are looked for sign by sign."""
 _CODES = ("USD", "USD", "EUR", "GBP", "JPY", "INR", "RUB", "UAH", "KRW", "TRY", "ILS")
 _DOLLARS = {"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "R$": "BRL"}
 _CURRENCIES = dict(zip("$＄€£¥₹₽₴₩₺₪", _CODES, strict=True)) | _DOLLARS
@@ -28,9 +32,9 @@ _TOKEN = r"""
 _WORD = r"|(?P<word>[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*)"
 _WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
 _SIGN = regex.compile(r"[\d%٪％$€£¥₹₽₴₩₺₪＄]")
-_MARKS = '\n.,"“”'
-_PUNCTUATION = ";?!'[]‘’«»–…"
-_REMEMBERED, _REMEMBERED_CHARS = 1 << 17, 32
+_GOING_ON = regex.compile(r"\W*(?:[aApP](?:[mM]\b|\Z)|[mM]\Z|Uhr\b|[年년月월日일号號])")
+"""What `_TOKEN` reads with a number before it, from the beginning of a chunk."""
+_GOES_ON, _STARTS = 1, 2
 _HAN = f"|(?P<han>[{HAN_NUMERALS}]{{2,12}}+|[{HAN_NUMERALS}](?=[枚名人个個架辆輛艘位发發次天岁歳件回機])) "
 _REACH = 2
 """The most characters between two tokens that belong together, as in `_ADJACENT`."""
@@ -55,6 +59,8 @@ class Token(NamedTuple):
 
 def tokens(text: str, language: str) -> Iterator[Token]:
     """Yield the tokens of a text in order; what stands between two that do not touch comes as `_` or a comma.
+
+    A unit that follows no other token is left out.
 
     The kinds: e a number that can be a day, y one that can be a year, n any other, o ordinal, w number word, 1 a word
     for one, x scale, % percent, $ currency, u unit, m month, d weekday, r relative day, c clock, i complete date,
@@ -81,63 +87,81 @@ def tokens(text: str, language: str) -> Iterator[Token]:
 
 
 def _places(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Yield where the chunks between spaces are that can start more than connecting words and words of no account."""
-    if language in _SIGNS:
+    """Yield where the chunks are that can start more than connecting words, units and words of no account."""
+    if language in SIGNS:
         yield 0, len(text)
         return
-    chunks = _spaced(text).split(" ")
+    chunks = spaced(text).split(" ")
     start = last = 0
-    for at in compress(range(len(chunks)), map(_relevance(language).__getitem__, chunks)):
+    for at in compress(range(len(chunks)), map(_starters(language).__getitem__, chunks)):
         start += sum(map(len, chunks[last:at])) + at - last
         last = at
         yield start, start + len(chunks[at])
 
 
-def _spaced(text: str) -> str:
-    """Put spaces for the commonest marks, so that chunks repeat more; places stay."""
-    for mark in _MARKS:
-        text = text.replace(mark, " ")
-    return text
+def runs(language: str, part: Part) -> tuple[list[int], list[int]]:
+    """Find the stretches of a text, cut into chunks, that hold its quantities: where each starts and ends.
 
-
-class _Relevance(dict[str, bool]):
-    """Remember which chunks of text, written without spaces, can start a quantity."""
-
-    def __init__(self, phrases: Mapping[str, list[str]]) -> None:
-        super().__init__()
-        self._phrases = phrases
-
-    def __missing__(self, chunk: str) -> bool:
-        found = self._starts(chunk)
-        if len(chunk) <= _REMEMBERED_CHARS:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[chunk] = found
-        return found
-
-    def _starts(self, chunk: str) -> bool:
-        bare = chunk.strip(_PUNCTUATION)
-        if bare.isalpha():
-            return bare.casefold() in self._phrases
-        return bool(_SIGN.search(bare)) or any(self._is_phrase(word.casefold()) for word in _WORDS.findall(bare))
-
-    def _is_phrase(self, word: str) -> bool:
-        elided = _ELIDED.match(word)
-        return (
-            word in self._phrases
-            or (elided is not None and word[elided.end() :] in self._phrases)
-            or _APOSTROPHE.split(word)[0] in self._phrases
-        )
+    What stands between two of them is no part of any quantity.
+    """
+    kinds = _kinds(language).of(part.book, part.numbers)
+    at = np.flatnonzero(kinds)
+    if not len(at):
+        return [], []
+    firsts = np.append(0, np.flatnonzero(np.diff(at) > 1) + 1)
+    lasts = np.append(firsts[1:], len(at)) - 1
+    told = np.maximum.reduceat(kinds[at], firsts) == _STARTS
+    return part.places[at[firsts[told]]].tolist(), (part.places[at[lasts[told]] + 1] - 1).tolist()
 
 
 @cache
-def _relevance(language: str) -> _Relevance:
-    return _Relevance(vocabulary(language).phrases)
+def _starters(language: str) -> Remembered[bool]:
+    """Remember which chunks can start a quantity."""
+    return Remembered(partial(_has_sign_or_word, _first_words(language)))
+
+
+@cache
+def _kinds(language: str) -> Kinds:
+    return Kinds(partial(_kind, _first_words(language), _other_words(language)))
+
+
+@cache
+def _first_words(language: str) -> frozenset[str]:
+    """List the first words of all phrases that are more than a unit, which counts behind a number alone."""
+    words = vocabulary(language)
+    return frozenset(first for first, phrases in words.phrases.items() if any(map(words.is_more_than_unit, phrases)))
+
+
+@cache
+def _other_words(language: str) -> frozenset[str]:
+    """List the words that can go on with a quantity: those of all phrases, and connecting words."""
+    phrases = chain.from_iterable(vocabulary(language).phrases.values())
+    return _CONNECTORS.union(*(_WORDS.findall(phrase) for phrase in phrases))
+
+
+def _kind(first_words: frozenset[str], other_words: frozenset[str], chunk: str) -> int:
+    if _has_sign_or_word(first_words, chunk):
+        return _STARTS
+    return _GOES_ON if not chunk or _GOING_ON.match(chunk) or _has_sign_or_word(other_words, chunk) else 0
+
+
+def _has_sign_or_word(words: frozenset[str], chunk: str) -> bool:
+    bare = chunk.strip(PUNCTUATION)
+    if bare.isalpha():
+        return bare.casefold() in words
+    return bool(_SIGN.search(bare)) or any(_is_one_of(words, word.casefold()) for word in _WORDS.findall(bare))
+
+
+def _is_one_of(words: frozenset[str], word: str) -> bool:
+    elided = _ELIDED.match(word)
+    return (
+        word in words or (elided is not None and word[elided.end() :] in words) or _APOSTROPHE.split(word)[0] in words
+    )
 
 
 @cache
 def _pattern(language: str) -> regex.Pattern[str]:
-    if language not in _SIGNS:
+    if language not in SIGNS:
         return regex.compile(_TOKEN + _WORD, regex.VERBOSE)
     phrases = sorted((p for group in vocabulary(language).phrases.values() for p in group), key=lambda p: (-len(p), p))
     words = "|".join(regex.escape(phrase).replace("\\ ", "[ ]") for phrase in phrases if phrase) or "(?!)"
@@ -148,7 +172,7 @@ def _token(found: regex.Match[str], text: str, words: Vocabulary) -> Token | Non
     start, end = found.span()
     match found.lastgroup:
         case "word":
-            return _word_token(text, start, found.group().casefold(), words)
+            return _word_token(text, Span(start, end), found.group().casefold(), words)
         case "number" | "ordinal":
             value = digits_value(found["number"], words.decimal)
             return Token(start, end, "o" if found["ordinal"] else _letter(found["number"], value), value)
@@ -177,13 +201,16 @@ def _clock_token(found: regex.Match[str]) -> Token | None:
     return Token(found.start(), found.end(), "c", hours * 60 + minutes) if hours < 25 and minutes < 60 else None
 
 
-def _word_token(text: str, start: int, word: str, words: Vocabulary) -> Token | None:
+def _word_token(text: str, span: Span, word: str, words: Vocabulary) -> Token | None:
+    start, stop = span
     if word not in words.phrases and ("'" in word or "’" in word):
         if elided := _ELIDED.match(word):
             start, word = start + elided.end(), word[elided.end() :]
         word = _APOSTROPHE.split(word)[0]
+        stop = start + len(word)
     for phrase in words.phrases.get(word.partition(" ")[0], ()):
-        end = start + len(phrase)
+        # Folding makes some words longer: "dreißig".
+        end = stop if phrase == word else start + len(phrase)
         said = text[start:end].casefold().replace("/", " ")
         if said == phrase and (len(phrase) <= len(word) or not text[end : end + 1].isalpha()):
             return _meaning(start, end, phrase, words)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 import sentencex
 
@@ -21,13 +22,25 @@ _LINE_END = re.compile(_NEWLINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD_BEFORE_STOP = re.compile(r"(?<![\w:,.-])[^\W_][\w.]{0,15}\Z")
 _FIRST_WORD = re.compile(r"\w*")
-_SPACED_UNIT = re.compile(r"\S(?:.{38,}?\S(?=\s)|.*)", re.DOTALL)
+_GAP = re.compile(r"\s+")
+_UNIT_CHARS = 30
+"""A unit of Thai or Lao has at least so many characters, but where it ends in a mark."""
+_SENTENCE_SIGN = re.compile(r"[?!…។]\Z|[\u0e80-\u0eff]{2}\.\Z")
+_MAY_OPEN = re.compile(r"[\u0e01-\u0e30\u0e40-\u0e44\u0e81-\u0eb0\u0ec0-\u0ec4“\"'A-Z]")
+_NOT_AN_END = re.compile(r"[A-Za-z0-9,:;–-]\Z")
+_PAIRS = (("(", ")"), ("“", "”"))
 _PIECE_CHARS = 1_000
 _LONG_SENTENCE_CHARS = 250
 """The library parts nothing between quotation marks; beyond this length they are taken for mispaired and left out."""
 _QUOTE = re.compile('[“”„«»‹›「」『』"‘’]')
-_AFTER_FULL_STOP = re.compile(r"[。！？｡۔।॥][”’»」』）)\"]*\s*(?=[^\s。！？｡۔।॥”’»」』）)\"])")
+_FULL_STOPS = "。！？｡۔।॥។៕။།༎"
+_AFTER_FULL_STOP = re.compile(
+    rf"[{_FULL_STOPS}][”’»」』）)\"]*\s*(?=[^\s{_FULL_STOPS}”’»」』）)\"])(?!ល។)"  # Khmer "។ល។" is "and so on"
+)
+_HYPHEN_FOR_A_STOP = re.compile(r"(?<=[\u0620-\u06d3])-\s+(?=[\u0620-\u06d3])")
+"""What many write in Urdu for its full stop."""
 _CONTEXT_CHARS = 16
+_WORD_LISTS = ("going_on", "not_going_on", "waiting")
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -46,13 +59,14 @@ def sentences(text: str, language: str, within: Span | None = None) -> list[Span
     """Split a text, or the part of it that `within` names, into trimmed sentences that cross no paragraph.
 
     `language` is ISO 639-1; an unknown one is split by general rules. Thai and Lao, which mark no sentence end, are
-    split at spaces into units of at least 40 characters. Offsets are into the whole of `text`.
+    split at spaces where neither side goes on, into units of some length. Offsets are into the whole of `text`.
 
     >>> [text[a:b] for text in ["The toll rose.“As a result” he left. No. 5 stayed."] for a, b in sentences(text, "en")]
     ['The toll rose.', '“As a result” he left.', 'No. 5 stayed.']
     """
     whole = within or Span(0, len(text))
-    part = _SURROGATE.sub("\ufffd", text[whole.start : whole.end])
+    part = text[whole.start : whole.end]
+    part = part if part.isascii() else _SURROGATE.sub("\ufffd", part)
     found: list[Span] = []
     for block in paragraphs(part):
         starts = _starts(part, block, language)
@@ -83,6 +97,8 @@ class _Facts:
     ordinal_languages: frozenset[str]
     spaced_languages: frozenset[str]
     domains: frozenset[str]
+    going_on: re.Pattern[str]
+    waiting: re.Pattern[str]
     abbreviations: dict[str, frozenset[str]]
 
 
@@ -90,7 +106,13 @@ class _Facts:
 def _facts() -> _Facts:
     table = tomllib.loads((files("dedup") / "data" / "segmentation" / "boundaries.toml").read_text("utf-8"))
     abbreviations = {language: frozenset(words) for language, words in table.pop("abbreviations").items()}
-    return _Facts(abbreviations=abbreviations, **{name: frozenset(values) for name, values in table.items()})
+    going_on, others, waiting = ("|".join(map(re.escape, table.pop(name))) for name in _WORD_LISTS)
+    return _Facts(
+        going_on=re.compile(rf"(?!{others})(?:{going_on})"),
+        waiting=re.compile(rf"(?:{waiting})\Z"),
+        abbreviations=abbreviations,
+        **{name: frozenset(values) for name, values in table.items()},
+    )
 
 
 def _starts(text: str, block: Span, language: str) -> list[int]:
@@ -112,10 +134,12 @@ def _cut(text: str, start: int, end: int) -> int:
 
 def _piece_starts(piece: str, language: str) -> list[int]:
     if language in _facts().spaced_languages:
-        return [match.start() for match in _SPACED_UNIT.finditer(piece)]
+        return _unit_starts(piece)
     found = _boundaries(piece, language)
     if not piece.isascii():
         found |= {match.end() for match in _AFTER_FULL_STOP.finditer(piece)}
+    if language == "ur":
+        found |= {match.end() for match in _HYPHEN_FOR_A_STOP.finditer(piece)}
     starts = sorted(found | {0})
     for start, end in zip(starts, [*starts[1:], len(piece)], strict=True):
         if end - start > _LONG_SENTENCE_CHARS and _QUOTE.search(piece, start, end):
@@ -123,8 +147,32 @@ def _piece_starts(piece: str, language: str) -> list[int]:
     return sorted(found)
 
 
+def _unit_starts(piece: str) -> list[int]:
+    """Find where units of Thai or Lao start: at spaces, where neither side shows that the sentence goes on."""
+    starts = [0]
+    for gap in _GAP.finditer(piece):
+        unit, after = piece[starts[-1] : gap.start()], piece[gap.end() : gap.end() + _CONTEXT_CHARS]
+        if after and _is_unit(unit, after):
+            starts.append(gap.end())
+    return starts
+
+
+def _is_unit(unit: str, after: str) -> bool:
+    if len(unit) > _LONG_SENTENCE_CHARS or _SENTENCE_SIGN.search(unit, max(0, len(unit) - _CONTEXT_CHARS)):
+        return True
+    return (
+        len(unit) >= _UNIT_CHARS
+        and _MAY_OPEN.match(after) is not None
+        and not _NOT_AN_END.search(unit, len(unit) - 1)
+        and not _facts().going_on.match(after)
+        and not _facts().waiting.search(unit, len(unit) - _CONTEXT_CHARS)
+        and all(unit.count(opening) <= unit.count(closing) for opening, closing in _PAIRS)
+        and unit.count('"') % 2 == 0
+    )
+
+
 def _boundaries(piece: str, language: str) -> set[int]:
-    return {boundary["start_index"] for boundary in sentencex.get_sentence_boundaries(language, piece)}
+    return {0, *accumulate(map(len, sentencex.segment(language, piece)))} - {len(piece)}
 
 
 def _is_inside_sentence(text: str, at: int, language: str) -> bool:

@@ -80,14 +80,18 @@ def distinct(hashes: Hashes) -> Hashes:
 
 def jaccard(a: Hashes, b: Hashes) -> float:
     """Tell the exact share of common shingles in the union of both sets, 0 when both are empty."""
-    common = len(np.intersect1d(a, b, assume_unique=True))
-    return common / max(len(a) + len(b) - common, 1)
+    return jaccard_and_containment(a, b)[0]
 
 
 def containment(a: Hashes, b: Hashes) -> float:
     """Tell the share of the smaller set that lies in the other, 0 when it is empty."""
+    return jaccard_and_containment(a, b)[1]
+
+
+def jaccard_and_containment(a: Hashes, b: Hashes) -> tuple[float, float]:
+    """Tell what `jaccard` and `containment` tell, comparing once."""
     common = len(np.intersect1d(a, b, assume_unique=True))
-    return common / max(min(len(a), len(b)), 1)
+    return common / max(len(a) + len(b) - common, 1), common / max(min(len(a), len(b)), 1)
 
 
 def exact_key(text: str) -> bytes:

@@ -9,13 +9,16 @@ from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, islice
+from operator import methodcaller
 from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
+
+from dedup.chunks import FIRST_UNSPACED, PUNCTUATION, Cut, Lists, cut, ranges, spaced
 
 STEM_CHARS = 6
 TEXT_CHARS = 6_000
@@ -25,11 +28,6 @@ SCALE = 16
 
 _WORD = regex.compile(r"[^\W_]++")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-
-_FIRST_UNSPACED = "\u0e00"
-_MARKS = '\n.,"“”'
-_PUNCTUATION = ";?!'[]‘’«»–…"
-_REMEMBERED, _REMEMBERED_CHARS = 1 << 17, 32
 
 
 class Terms(NamedTuple):
@@ -45,11 +43,28 @@ def terms(text: str) -> Terms:
     >>> bool(cosine(terms("Bakhmut residents leave"), terms("residents of Bakhmut left")) > 0.5)
     True
     """
-    occurring = np.frombuffer(b"".join(map(_KEYS.__getitem__, _chunks(text[:TEXT_CHARS]))), np.uint32)
-    keys, counts = np.unique(occurring, return_counts=True)
-    weights = (1 + np.log(counts)).astype(np.float32) * rarity(keys)
+    return terms_of_cut(cut([text]))[0]
+
+
+def terms_of_cut(texts: Cut) -> list[Terms]:
+    """Return the weighted terms of each text; chunks that begin within `TEXT_CHARS` count."""
+    limits = texts.places[texts.begins] + TEXT_CHARS if len(texts.begins) else texts.begins
+    ends = np.minimum(texts.ends, np.searchsorted(texts.places, limits))
+    lengths = ends - texts.begins
+    hashes, counts = _HASHES.of(texts.book, texts.numbers[ranges(texts.begins, lengths)])
+    owners = np.repeat(np.repeat(np.arange(len(lengths)), lengths), counts)
+    occurring = (owners.astype(np.uint64) << np.uint64(32)) | hashes
+    distinct, times = np.unique(occurring, return_counts=True)
+    keys = (distinct & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    weights = (1 + np.log(times)).astype(np.float32) * rarity(keys)
+    bounds = np.searchsorted(distinct >> np.uint64(32), np.arange(1, len(lengths)))
+    found = zip(np.split(keys, bounds), map(_unit, np.split(weights, bounds)), strict=True)
+    return [Terms(*each) for each in islice(found, len(lengths))]
+
+
+def _unit(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     length = float(np.sqrt((weights.astype(np.float64) ** 2).sum()))
-    return Terms(keys, (weights / (length or 1.0)).astype(np.float32))
+    return (weights / (length or 1.0)).astype(np.float32)
 
 
 def cosine(a: Terms, b: Terms) -> float:
@@ -64,35 +79,22 @@ def stems(text: str) -> Iterator[str]:
     >>> list(stems("Governments resign 政府辞职"))
     ['govern', 'resign', '政府', '府辞', '辞职']
     """
-    return chain.from_iterable(map(_cut, _chunks(text)))
+    return chain.from_iterable(map(_stems, spaced(text).split(" ")))
 
 
-def _chunks(text: str) -> list[str]:
-    for mark in _MARKS:
-        text = text.replace(mark, " ")
-    return text.split(" ")
-
-
-def _cut(chunk: str) -> Iterable[str]:
-    bare = chunk.strip(_PUNCTUATION).casefold()
-    if bare.isalpha() and bare < _FIRST_UNSPACED:
+def _stems(chunk: str) -> Iterable[str]:
+    bare = chunk.strip(PUNCTUATION).casefold()
+    if bare.isalpha() and bare < FIRST_UNSPACED:
         return (bare[:STEM_CHARS],)
     return chain.from_iterable(map(_word_stems, _WORD.findall(bare)))
 
 
-class _Keys(dict[str, bytes]):
-    """Remember the hashed terms of chunks of text written without spaces, as the bytes of 32-bit numbers."""
-
-    def __missing__(self, chunk: str) -> bytes:
-        found = array("I", (crc32(stem.encode(errors="surrogatepass")) for stem in _cut(chunk))).tobytes()
-        if len(chunk) <= _REMEMBERED_CHARS:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[chunk] = found
-        return found
+def _hashes(chunk: str) -> bytes:
+    return array("I", map(crc32, map(_encoded, _stems(chunk[:TEXT_CHARS])))).tobytes()
 
 
-_KEYS = _Keys()
+_encoded = methodcaller("encode", "utf-8", "surrogatepass")
+_HASHES = Lists(_hashes, np.uint32)
 
 
 def _word_stems(word: str) -> Iterable[str]:

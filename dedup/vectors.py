@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dedup.chunks import Cut, Integers
 from dedup.encoder import Encoder, StaticEncoder, Vectors, unit
 from dedup.schema import Span
 
@@ -68,3 +69,22 @@ def _last_break(body: str) -> int:
 def sentence_vectors(encoder: Encoder, text: str, spans: Sequence[Span]) -> Vectors:
     """Encode parts of a text as float32 rows (len(spans), dimensions) of unit length."""
     return encoder.encode([text[start:end] for start, end in spans])
+
+
+def span_vectors(encoder: Encoder, texts: Sequence[str], spans: Sequence[Sequence[Span]], whole: Cut) -> Vectors:
+    """Encode parts of each of some texts as float32 rows of unit length, one text's behind the other's.
+
+    `whole` has the texts in numbered chunks.
+    """
+    owners = np.repeat(np.arange(len(texts)), [len(each) for each in spans])
+    bounds = np.array([bound for each in spans for bound in each], dtype=np.int64).reshape(-1, 2)
+    if isinstance(encoder, StaticEncoder):
+        begins, ends, broken = whole.stretches(owners, bounds)
+        sums = encoder.sums_of_cut(whole, begins, ends)
+        sums[broken] = encoder.sums(_parts(texts, owners[broken], bounds[broken]))
+        return unit(sums)
+    return encoder.encode(_parts(texts, owners, bounds))
+
+
+def _parts(texts: Sequence[str], owners: Integers, bounds: Integers) -> list[str]:
+    return [texts[owner][start:end] for owner, (start, end) in zip(owners.tolist(), bounds.tolist(), strict=True)]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.evidence import EVIDENCE_COLUMNS, PILE_COLUMNS, profile, weigh
+from dedup.evidence import EVIDENCE_COLUMNS, PILE_COLUMNS, weigh
 from dedup.pile import gather
+from dedup.profile import profile
 from dedup.schema import ARTICLE_COLUMNS, Article
 from tests.conftest import WordEncoder
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import gazetteer
+from dedup.chunks import cut
 from dedup.names import keys, names, overlap
 from dedup.spelling import skeletons
 
@@ -93,3 +94,14 @@ KEYS = st.frozensets(st.sampled_from(["PKMT", "@DE", "~PKNT", "=nato", "SLNSK"])
 def test_overlap_is_symmetric_and_a_share(a: frozenset[str], b: frozenset[str]) -> None:
     assert overlap(a, b) == overlap(b, a)
     assert 0 <= overlap(a, b) <= 1
+
+
+@given(
+    st.lists(
+        st.sampled_from(["The mayor of Bakhmut met", "Oksana Kovalenko.", "“He", "in NATO", "УКРАЇНА", "Москве", "May"])
+    )
+)
+def test_the_same_names_are_found_in_a_text_that_is_cut_into_chunks(words: list[str]) -> None:
+    for language, between in (("en", " "), ("uk", ". "), ("zh", "，"), ("und", "\n")):
+        text = between.join(words)
+        assert keys(text, language, cut([text, "Another"]).text(0)) == keys(text, language)

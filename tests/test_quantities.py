@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.disagreement import agree, is_sum
+from dedup.chunks import cut
+from dedup.disagreement import agree, is_known, is_sum
 from dedup.numerals import combined, digits_value, han_value
 from dedup.quantities import Quantity, keys, quantities
 from dedup.schema import Span
@@ -126,6 +127,34 @@ def test_a_quantity_is_found_wherever_it_stands_among_words(text: str, language:
     assert keys(text, language) == expected
 
 
+def test_a_word_that_folding_makes_longer_is_read_within_a_text() -> None:
+    assert keys("Dort warteten dreißig Leute.", "de") == {"count::30"}
+
+
+SENTENCES = [
+    (
+        "en",
+        "On January 3, 2023, at 5 pm some 1,250 people paid $3.5 million, or 40 per cent; U.S. aid: twenty-five km.",
+    ),
+    (
+        "en",
+        "said.“The 2 men and a woman ran 3.5 km, then one hundred and five metres (about 4 square miles), on Monday",
+    ),
+    ("de", "Am 3. Januar 2023 um 17.30 Uhr zahlten dreißig Leute 3,5 Millionen Euro und 40 Prozent."),
+    ("fr", "Le 3 janvier, quatre-vingts personnes d’une ville ont versé l'équivalent de 12 500 euros, soit 4,5 %."),
+    ("ru", "27 июня 12 членов получили 3 миллиона рублей, то есть сорок процентов."),
+    ("tr", "Yüzde 40 ve 5 kilometre, 3 Ocak 2023."),
+    ("und", "12:30 2023-01-03 € 5 7%"),
+    ("zh", "1月3日，四枚导弹飞行了五千米。"),
+]
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4), st.sampled_from([" ", "\n\n", "", ", ", " - "]))
+def test_the_same_is_found_in_a_text_that_is_cut_into_chunks(parts: list[tuple[str, str]], between: str) -> None:
+    language, text = parts[0][0], between.join(said for _, said in parts)
+    assert keys(text, language, cut(["12 other texts", text]).text(1)) == keys(text, language)
+
+
 @given(
     st.sampled_from(["four", "12 500", "forty-five", "one hundred and five", "3 km", "$5 million"]), st.integers(1, 9)
 )
@@ -155,3 +184,12 @@ def test_a_large_scale_alone_says_no_number() -> None:
     (vague,) = quantities("a few hundred million dollars", "en")
     (said,) = quantities("three hundred million dollars", "en")
     assert (vague.exact, said.exact) == (False, True)
+
+
+def test_a_number_is_known_where_another_or_a_sum_of_others_is_the_same() -> None:
+    (nine,) = quantities("nine men", "en")
+    four_and_five = quantities("four men and then five women", "en")
+    assert is_known(nine, four_and_five)
+    assert is_known(nine, quantities("9 men", "en"))
+    assert not is_known(nine, four_and_five[:1])
+    assert not is_known(nine, quantities("9 euros", "en"))

@@ -89,6 +89,14 @@ def test_sentences_within_a_span_have_offsets_of_the_whole_text() -> None:
         ("hi", "नदी बढ़ी। लोग चले गए।", 2),
         ("zh", "河水上涨。船来了！“好的。”他说。", 4),
         ("ja", "川が増水した。船は来た。", 2),
+        ("km", "ទឹកទន្លេឡើងខ្ពស់។ប្រជាជនបានចាកចេញ។ ទូកបានមកដល់ហើយ៕", 3),
+        ("km", "គេនាំអង្ករ ទឹក ថ្នាំ។ល។ មកជួយ៕", 2),
+        ("my", "မြစ်ရေမြင့်တက်လာသည်။လူများ ထွက်ခွာသွားကြသည်။ လှေများရောက်လာသည်။", 3),
+        ("bo", "ཆུ་བོ་རྒྱས་སོ།  མི་མང་པོ་ཐོན་སོང་། གྲུ་འབྱོར་སོང་༎", 3),
+        ("ur", "دریا چڑھ گیا- لوگ گھروں سے چلے گئے-", 2),
+        ("ar", "خط بيروت- دمشق مفتوح.", 1),
+        ("lo", "ນ້ຳໃນແມ່ນ້ຳສູງຂຶ້ນຢ່າງໄວວາໃນຄືນທີ່ຜ່ານມາ ປະຊາຊົນຕ້ອງອົບພະຍົບ. ເຮືອມາແລ້ວ.", 3),
+        ("th", "น้ำท่วมหรือ? ใช่ ท่วมแล้ว", 2),
     ],
 )
 def test_sentences_are_parted_where_a_reader_would(language: str, text: str, count: int) -> None:
@@ -99,6 +107,22 @@ def test_thai_is_parted_at_spaces_into_units_of_some_length() -> None:
     text = "แม่น้ำเพิ่มสูงขึ้นอย่างรวดเร็วในคืนที่ผ่านมา ชาวบ้านจำนวนมากต้องอพยพออกจากบ้านเรือนของตน เรือมาถึงแล้ว"
     assert len(cut(text, "th")) == 3
     assert len(cut("เรือ มา แล้ว", "th")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "แม่น้ำเพิ่มสูงขึ้นอย่างรวดเร็วในคืนที่ผ่านมา และชาวบ้านจำนวนมากต้องอพยพออกจากบ้าน",
+        "ผู้ว่าราชการจังหวัดกล่าวกับนักข่าวเมื่อวานนี้ว่า แม่น้ำเพิ่มสูงขึ้นอย่างรวดเร็วในคืนที่ผ่านมา",
+        "ชาวบ้านจำนวนมากต้องอพยพออกจากบ้านเรือนตั้งแต่ 5 มีนาคม (เรือของกองทัพ มาถึงแล้วในตอนเช้า)",
+    ],
+)
+def test_thai_is_not_parted_where_a_word_or_a_bracket_shows_that_the_sentence_goes_on(text: str) -> None:
+    assert cut(text, "th") == [text]
+
+
+def test_a_thai_text_without_a_sign_of_an_end_is_parted_all_the_same() -> None:
+    assert max(len(unit) for unit in cut("และแม่น้ำเพิ่มสูงขึ้นอย่างรวดเร็ว " * 50, "th")) < 400
 
 
 def test_a_long_paragraph_is_cut_like_a_short_one() -> None:

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from dedup.chunks import cut
 from dedup.encoder import Encoder, load_encoder
 from dedup.schema import Span
-from dedup.vectors import document_vectors, sentence_vectors
+from dedup.vectors import document_vectors, sentence_vectors, span_vectors
 
 QUAKE = "An earthquake of magnitude 6.1 struck the coast on Monday and damaged hundreds of houses. " * 3
 BANK = "The central bank raised its key interest rate by half a point to slow inflation. " * 3
@@ -47,6 +48,14 @@ def test_sentence_vectors_are_those_of_the_spans(encoder: Encoder) -> None:
     text = "First one. Second thing."
     spans = [Span(0, 10), Span(11, 24)]
     assert np.array_equal(sentence_vectors(encoder, text, spans), encoder.encode(["First one.", "Second thing."]))
+
+
+def test_parts_of_texts_that_are_cut_into_chunks_have_the_vectors_of_their_words(encoder: Encoder) -> None:
+    texts = ["First one. Second“thing”!Third", "", "No. 5 stays."]
+    spans = [[Span(0, 10), Span(11, 25), Span(24, 30), Span(3, 8)], [], [Span(0, 12), Span(4, 4)]]
+    said = [text[start:end] for text, each in zip(texts, spans, strict=True) for start, end in each]
+    for by in (encoder, Named(encoder)):
+        assert np.array_equal(span_vectors(by, texts, spans, cut(texts)), encoder.encode(said))
 
 
 def test_no_articles_have_no_vectors() -> None:

@@ -1,19 +1,19 @@
 """What the articles of a run have in common, gathered once from an even sample of the index."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from dedup.chunks import cut
 from dedup.pile import TEXTS_SEEN, VECTORS_SEEN, Pile, gather
 from dedup.pipeline import index
 from dedup.pipeline.articles import articles
 from dedup.pipeline.earlier import RECORD
 from dedup.pipeline.plan import Plan
 from dedup.store import WORK, Stage
-from dedup.terms import Terms, terms
+from dedup.terms import Terms, terms_of_cut
 from dedup.windows import SCALE
 
 SIZE, MEAN, AXES, SCARCITY = "pile.json", "pile_mean.npy", "pile_axes.npy", "pile_scarcity.npy"
@@ -60,10 +60,9 @@ def _read(stage: Stage) -> Pile:
     return Pile(int(str(stage.json(SIZE)["articles"])), mean, axes, scarcity)
 
 
-def _terms(plan: Plan, rows: NDArray[np.int64]) -> Iterator[Terms]:
-    told = articles(plan, rows).select("title", "text") if len(rows) else None
-    for title, text in [] if told is None else told.iter_rows():
-        yield terms(f"{title}\n\n{text}" if title else text)
+def _terms(plan: Plan, rows: NDArray[np.int64]) -> list[Terms]:
+    told = articles(plan, rows).select("title", "text").iter_rows() if len(rows) else ()
+    return terms_of_cut(cut([f"{title}\n\n{text}" if title else text for title, text in told]))
 
 
 def _evenly(rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:

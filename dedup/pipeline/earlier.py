@@ -69,6 +69,18 @@ def open_earlier(folder: Path, config: Config) -> Earlier:
     return Earlier(folder.resolve(), stages, "-".join(stages.values()))
 
 
+def home_of(folder: Path, article: str) -> Path | None:
+    """Return the earlier result that holds an article which the one in `folder` was compared with; None for others."""
+    record = folder / WORK / RECORD
+    if not record.is_file():
+        return None
+    rows = folder / WORK / str(orjson.loads(record.read_bytes())["stages"]["index"]) / "rows.arrow"
+    if not rows.is_file():
+        return None
+    homes = pl.scan_ipc(rows).filter(pl.col("id") == article, pl.col("home") != "").select("home").collect()["home"]
+    return Path(homes[0]).parents[1] if len(homes) else None
+
+
 def settle(labels: NDArray[np.int64], old: NDArray[np.int64], pairs: pl.DataFrame, column: str) -> NDArray[np.int64]:
     """Give each new article the old cluster that its new cluster reaches; old articles stay where they are.
 

@@ -21,8 +21,9 @@ from dedup.windows import timeline
 
 SAMPLE = 1_000
 """Articles of the sample: the first of the input."""
-FIRST = 20
-"""Articles run before the sample: what they take is mostly loading, which does not grow."""
+FIRST = 100
+"""Articles run before the sample: what they take is mostly loading, and words met for the first time, which grow less
+than the articles do."""
 ARTICLE_BYTES = 1_200
 PAIR_BYTES = 600
 """Memory of the main process per article and per weighed pair, as measured by `benchmarks growth`."""
@@ -42,9 +43,9 @@ class Estimate:
 def estimate(inputs: Sequence[str], config: Config | None = None) -> Estimate:
     """Run over the first articles of the input in a temporary folder, and reckon up to the whole.
 
-    A few are run before, so that the time it takes to load models is not reckoned up. Time is taken to grow with the
-    number and the length of the articles, that of the windows with the number of pairs inside them; the dates of the
-    sample are taken to be those of the dump. Standard input cannot be sampled and read again.
+    Some are run before, so that the time it takes to load models and learn common words is not reckoned up. Time is
+    taken to grow with the number and the length of the articles, that of the windows with the number of pairs inside
+    them; the dates of the sample are taken to be those of the dump. Standard input cannot be sampled and read again.
 
     Raises:
         InputError: an input is missing, empty or of unknown format.

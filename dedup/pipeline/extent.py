@@ -12,7 +12,9 @@ from dedup.reading import Batch
 from dedup.reading.sources import Source
 from dedup.reading.streams import decompressed, lines
 
-PLAIN = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt", ".warc")
+PLAIN = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".warc")
+SINGLE = ("txt", "html")
+"""Formats of which a file holds one article."""
 FRAME_BYTES = 120
 """Bytes of a row beside its text and other fields: names, quotes, id, date."""
 LOOKED_AT = 64 << 20
@@ -69,6 +71,8 @@ def _rows(source: Source, batches: Sequence[Batch]) -> float:
     path = source.path
     if path is None:
         return 0
+    if source.format in SINGLE:
+        return 1
     if source.format == "parquet":
         return int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
     texts = [row for batch in batches for row in batch.articles.select("text", "title", "extra").iter_rows()]

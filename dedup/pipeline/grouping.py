@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup import clusters, fragments
+from dedup import clusters, fragments, neighbourhood
 from dedup.bands import pack
 from dedup.config import RelationConfig
 from dedup.engine import Executor
@@ -77,16 +77,23 @@ def _cluster(
 ) -> clusters.Clusters:
     relation = plan.config.relation
     with recorder.stage("clusters") as tally:
-        told = pl.concat([pairs.select("a", "b", "probability", "duplicate"), _kept_together(pairs, standing)])
+        told = pairs.select("a", "b", "probability", "duplicate")
+        # Neighbours and centres find what pairs miss; whoever asks for a precision wants what pairs alone vouch for.
+        alone = relation.precision is not None
+        told = pl.concat([told if alone else _beside(plan, rows, told), _kept_together(pairs, standing)])
         found = clusters.build(len(rows), told, _threshold(relation), _threshold(relation, "duplicate"))
-        # Centres find what pairs miss; whoever asks for a precision wants what pairs alone vouch for.
-        if relation.precision is None:
+        if not alone:
             found = _joined(plan, rows, told, found)
         tally.add(len(rows))
     duplicate = settle(found.duplicate, standing.duplicate, pairs, "duplicate")
     story = settle(found.story, standing.story, pairs, "probability")
     # An article that joins an earlier cluster of copies belongs to the story of that cluster.
     return clusters.Clusters(duplicate, np.where(standing.duplicate[duplicate] >= 0, story[duplicate], story))
+
+
+def _beside(plan: Plan, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    times, likeness = rows["time"].to_numpy(), background.load(plan).likeness
+    return neighbourhood.settled(pairs, times, lambda some: background.meaning(plan, some), likeness)
 
 
 def _joined(plan: Plan, rows: pl.DataFrame, pairs: pl.DataFrame, found: clusters.Clusters) -> clusters.Clusters:

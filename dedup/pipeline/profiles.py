@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dedup import evidence
 from dedup.engine import Executor
 from dedup.pipeline import index
 from dedup.pipeline.articles import articles
@@ -21,6 +20,7 @@ from dedup.pipeline.plan import Plan
 from dedup.pipeline.prepare import HALVES, SHINGLES
 from dedup.pipeline.prepare import SHINGLE_ENDS as ENDS
 from dedup.pipeline.progress import Recorder
+from dedup.profile import Floats, Profile, Wording, profile, wording
 from dedup.signatures import distinct, exact_key
 from dedup.store import Stage, write_whole
 from dedup.vectors import document_vectors
@@ -46,11 +46,11 @@ def make(plan: Plan, rows: NDArray[np.int64], executor: Executor, recorder: Reco
             tally.add(count)
 
 
-def fetch(plan: Plan, rows: NDArray[np.int64], name: str) -> dict[int, evidence.Profile]:
+def fetch(plan: Plan, rows: NDArray[np.int64], name: str) -> dict[int, Profile]:
     """Read the profiles of some of the rows that were profiled under a name."""
     places = np.searchsorted(plan.stage("weigh").array(f"{name}.rows.npy"), rows)
     parts = places // AT_ONCE
-    found: dict[int, evidence.Profile] = {}
+    found: dict[int, Profile] = {}
     for part in np.unique(parts):
         here = np.flatnonzero(parts == part)
         read = _read(plan.stage("weigh"), f"{name}-{part * AT_ONCE:08}", places[here] % AT_ONCE)
@@ -69,18 +69,18 @@ def _make(unit: Unit) -> int:
     # The table of ends is written last: where it is, the profiles are.
     if not stage.has(f"{unit.name}.profiles.npy"):
         told, encoder = articles(unit.plan, unit.rows), unit.plan.encoder
-        profiles = evidence.profile(told, encoder, *_prepared(unit, told))
-        packed = [pickle.dumps(_with_vectors(profile, np.float16), protocol=5) for profile in profiles]
+        profiles = profile(told, encoder, *_prepared(unit, told))
+        packed = [pickle.dumps(_with_vectors(each, np.float16), protocol=5) for each in profiles]
         write_whole(stage.path(f"{unit.name}.profiles"), lambda file: file.writelines(packed))
         stage.write_array(f"{unit.name}.profiles.npy", np.cumsum([len(each) for each in packed], dtype=np.int64))
     return len(unit.rows)
 
 
-def _prepared(unit: Unit, told: pl.DataFrame) -> tuple[evidence.Floats, list[evidence.Wording]]:
+def _prepared(unit: Unit, told: pl.DataFrame) -> tuple[Floats, list[Wording]]:
     """Return document vectors and wordings as they were prepared; those of an earlier result's articles are new."""
     rows = unit.plan.stage("index").table(index.ROWS).select("home", "shard", "place", "key")[unit.rows.tolist()]
     vectors = np.empty((len(told), unit.plan.encoder.dimensions), dtype=np.float32)
-    wordings: dict[int, evidence.Wording] = {}
+    wordings: dict[int, Wording] = {}
     for part in rows.with_row_index("at").partition_by("home", "shard", maintain_order=True):
         at = part["at"].to_list()
         vectors[at], found = _anew(unit.plan, told[at]) if part["home"][0] else _found(unit.plan, part)
@@ -88,12 +88,12 @@ def _prepared(unit: Unit, told: pl.DataFrame) -> tuple[evidence.Floats, list[evi
     return vectors, [wordings[at] for at in range(len(told))]
 
 
-def _anew(plan: Plan, told: pl.DataFrame) -> tuple[evidence.Floats, list[evidence.Wording]]:
+def _anew(plan: Plan, told: pl.DataFrame) -> tuple[Floats, list[Wording]]:
     vectors = document_vectors(plan.encoder, told["title"].to_list(), told["text"].to_list())
-    return vectors, [evidence.wording(text) for text in told["text"]]
+    return vectors, [wording(text) for text in told["text"]]
 
 
-def _found(plan: Plan, part: pl.DataFrame) -> tuple[NDArray[np.float16], list[evidence.Wording]]:
+def _found(plan: Plan, part: pl.DataFrame) -> tuple[NDArray[np.float16], list[Wording]]:
     """Look up the articles of one shard."""
     stage, name = plan.stage("prepare"), f"{part['shard'][0]:06}"
     places = part["place"].to_numpy()
@@ -101,10 +101,10 @@ def _found(plan: Plan, part: pl.DataFrame) -> tuple[NDArray[np.float16], list[ev
     keys = [key if key is not None else exact_key("") for key in part["key"]]
     cut = [distinct(shingles[bounds[place] : bounds[place + 1]]) for place in places.tolist()]
     vectors = stage.array(f"{name}.{HALVES}")[places].astype(np.float16)
-    return vectors, [evidence.Wording(*each) for each in zip(keys, cut, strict=True)]
+    return vectors, [Wording(*each) for each in zip(keys, cut, strict=True)]
 
 
-def _read(stage: Stage, name: str, places: NDArray[np.int64]) -> Iterable[evidence.Profile]:
+def _read(stage: Stage, name: str, places: NDArray[np.int64]) -> Iterable[Profile]:
     ends = stage.array(f"{name}.profiles.npy").astype(np.int64)
     starts = np.append(0, ends[:-1])
     with stage.path(f"{name}.profiles").open("rb") as file:
@@ -114,5 +114,5 @@ def _read(stage: Stage, name: str, places: NDArray[np.int64]) -> Iterable[eviden
             yield _with_vectors(pickle.loads(file.read(int(ends[place] - starts[place]))), np.float32)
 
 
-def _with_vectors(profile: evidence.Profile, dtype: type[np.floating]) -> evidence.Profile:
-    return replace(profile, **{name: getattr(profile, name).astype(dtype) for name in VECTORS})
+def _with_vectors(known: Profile, dtype: type[np.floating]) -> Profile:
+    return replace(known, **{name: getattr(known, name).astype(dtype) for name in VECTORS})

@@ -10,6 +10,9 @@ from typing import NamedTuple
 import polars as pl
 
 from dedup.bands import members
+from dedup.checker.rules import selected
+from dedup.checker.variety import check_variety
+from dedup.clusters import policy
 from dedup.config import Config
 from dedup.engine import Executor, executor
 from dedup.errors import InputError
@@ -24,6 +27,7 @@ from dedup.pipeline.progress import Progress, Recorder, Silent, StageRecord
 from dedup.pipeline.spool import spooled
 from dedup.reading import Batch, read
 from dedup.reading import digest as digests_of
+from dedup.relation import operating_threshold
 from dedup.store import Store
 
 FEW_ROWS = 2_000
@@ -69,11 +73,13 @@ def run(
 
     Raises:
         InputError: an input is missing, cut off or of unknown format, or `out` is `against`.
+        ConfigError: a setting names what there is not; known before anything is read.
         StoreError: `out` cannot be written, or holds files of someone else.
         EncoderError: the encoder cannot be loaded.
         KeyboardInterrupt: the user stopped the run; what was done is kept.
     """
     config = config or Config()
+    _demand(config)
     if against is not None and Path(out).resolve() == Path(against).resolve():
         raise InputError(f"{out}: the new result would take the place of the earlier one; name another folder for it")
     store = Store(out)
@@ -96,6 +102,7 @@ def run_batches(
     against: str | Path | None = None,
 ) -> RunSummary:
     """Go the whole way from batches of articles; `digests` names each input and tells one content from another."""
+    _demand(config)
     earlier = None if against is None else open_earlier(Path(against), config)
     inputs = [f"{name} {digest}" for name, digest in digests.items()]
     steps = plan.make(store, config, inputs, "" if earlier is None else earlier.digest)
@@ -125,6 +132,16 @@ def run_batches(
     record(steps, config, store.folder)
     store.keep_only([steps.stage(name) for name in plan.STAGES])
     return summary
+
+
+def _demand(config: Config) -> None:
+    """Refuse at once the settings that a late stage would refuse."""
+    selected(config.check.select, config.check.ignore)
+    check_variety(config.check.variety)
+    policy(config.clusters.keep)
+    if config.relation.precision is not None:
+        operating_threshold("same", config.relation.precision)
+        operating_threshold("duplicate", config.relation.precision)
 
 
 def _few(steps: Plan, batches: Iterable[Batch]) -> tuple[bool, Iterable[Batch]]:

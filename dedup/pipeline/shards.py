@@ -1,4 +1,4 @@
-"""Articles on disk, a few thousand per shard, in the order of the input.
+"""Articles on disk, a thousand per shard, in the order of the input.
 
 The texts of a shard lie in one file of bytes beside a table of where each ends, so that one article is read without
 the rest. The table of the other columns is written last: where it is, the shard is complete.
@@ -17,7 +17,7 @@ from dedup.pipeline.plan import Plan
 from dedup.reading.batches import Batch, Rejected
 from dedup.store import Stage, write_whole
 
-SHARD_ROWS = 2_000
+SHARD_ROWS = 1_000
 SHARD_CHARS = 32_000_000
 COMPLETE = "complete.json"
 
@@ -100,16 +100,23 @@ def _gather(batches: Iterable[Batch]) -> Iterator[tuple[pl.DataFrame, list[Rejec
     waiting: list[pl.DataFrame] = []
     refused: list[Rejected] = []
     rows = chars = 0
-    for batch in batches:
-        waiting.append(batch.articles)
-        refused += batch.rejected
-        rows += len(batch.articles)
-        chars += int(batch.articles["text"].str.len_bytes().sum())
+    for articles, rejected in _cut(batches):
+        waiting.append(articles)
+        refused += rejected
+        rows += len(articles)
+        chars += int(articles["text"].str.len_bytes().sum())
         if rows >= SHARD_ROWS or chars >= SHARD_CHARS or len(refused) >= SHARD_ROWS:
             yield pl.concat(waiting), refused
             waiting, refused, rows, chars = [], [], 0, 0
     if rows or refused:
         yield pl.concat(waiting), refused
+
+
+def _cut(batches: Iterable[Batch]) -> Iterator[tuple[pl.DataFrame, list[Rejected]]]:
+    """Cut large batches, so that all cores have shards at hand."""
+    for batch in batches:
+        yield batch.articles[:SHARD_ROWS], batch.rejected
+        yield from ((part, []) for part in batch.articles[SHARD_ROWS:].iter_slices(SHARD_ROWS))
 
 
 def _write(stage: Stage, shard: int, articles: pl.DataFrame, refused: list[Rejected]) -> None:

@@ -14,7 +14,7 @@ import polars as pl
 import regex
 from babel import Locale, UnknownLocaleError
 
-from dedup.gazetteer import LONGEST_PLACE, ROOT_MARK, SHORTEST_ROOT, digest, root_of
+from dedup.gazetteer import ROOT_MARK, SHORTEST_ROOT, digest, root_of
 from dedup.spelling import stem
 
 LANGUAGES = [
@@ -95,6 +95,8 @@ LANGUAGES = [
 CITY_POPULATION = 150_000
 METROPOLIS = 3_000_000
 LONGEST_NAME = 30
+LONGEST_PLACE = 8
+"""Signs of the longest place name that is looked for in text without blanks."""
 COMMON_PER_LANGUAGE = 6_000
 LOWER_SHARE = 0.5
 WITHOUT_BLANKS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]")
@@ -187,6 +189,15 @@ def known_places(common: set[str]) -> dict[str, str]:
     return named | roots(nations)
 
 
+def beginnings(places: Iterable[str]) -> dict[str, int]:
+    """Return the first two signs of names written without blanks, with the length of the longest that begins so."""
+    unspaced = [name for name in places if WITHOUT_BLANKS.match(name) and 2 <= len(name) <= LONGEST_PLACE]
+    longest: dict[str, int] = {}
+    for name in unspaced:
+        longest[name[:2]] = max(len(name), longest.get(name[:2], 0))
+    return longest
+
+
 def main() -> None:
     """Write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -197,16 +208,17 @@ def main() -> None:
     for _, group in parallel.group_by("lang", maintain_order=True):
         common |= set(common_words(group["text"].head(8_000)))
     places = known_places(common)
+    longest = beginnings(places)
     codes = sorted(set(places.values()))
     row_of = {code: row for row, code in enumerate(codes)}
-    unspaced = [name for name in places if WITHOUT_BLANKS.match(name) and len(name) <= LONGEST_PLACE]
     months = {word for name in calendar() for word in WORD.findall(name) if len(word) > 2}
     np.savez_compressed(
         OUT,
         places=np.array([digest(name) for name in places], np.uint64),
         place_rows=np.array([row_of[code] for code in places.values()], np.uint16),
         place_codes=np.array(codes),
-        initials=np.array(sorted({ord(name[0]) for name in unspaced}), np.uint32),
+        beginnings=np.array(sorted(longest)),
+        longest=np.array([longest[pair] for pair in sorted(longest)], np.uint8),
         calendar=np.array(sorted(digest(word) for word in months), np.uint64),
         common=np.array(sorted(digest(word) for word in common), np.uint64),
     )
