@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from dedup.alignment import Alignment, Bead, Document, aligned, document
-from dedup.alignment.beads import unlike_sentences
+from dedup.alignment.beads import Compared, aligned_rest
 from dedup.alignment.documents import encode_together
 from dedup.conflicts import Conflict, conflicts
 from dedup.encoder import Encoder
@@ -53,12 +53,10 @@ class Tables(NamedTuple):
 
 def compare_articles(a: Article, b: Article, encoder: Encoder) -> Content:
     """Compare the texts of two articles."""
-    return compare_documents(document(a), document(b), encoder)
+    return _content(aligned(document(a), document(b), encoder))
 
 
-def compare_documents(a: Document, b: Document, encoder: Encoder) -> Content:
-    """Compare two articles made ready before."""
-    alignment = aligned(a, b, encoder)
+def _content(alignment: Alignment) -> Content:
     return Content(
         alignment,
         tuple(unique_content(alignment)),
@@ -80,9 +78,9 @@ def tables(pairs: Sequence[tuple[Article, Article, Relation]], encoder: Encoder)
     """
     articles = {article.id: article for member, canonical, _ in pairs for article in (member, canonical)}
     ready = {identity: document(article) for identity, article in articles.items()}
-    beside = [(ready[member.id], ready[canonical.id]) for member, canonical, _ in pairs]
-    encode_together(chain.from_iterable(unlike_sentences(a, b) for a, b in beside), encoder)
-    contents = [compare_documents(a, b, encoder) for a, b in beside]
+    beside = [Compared.of(ready[member.id], ready[canonical.id]) for member, canonical, _ in pairs]
+    encode_together(chain.from_iterable(compared.rest for compared in beside), encoder)
+    contents = [_content(aligned_rest(compared, encoder)) for compared in beside]
     counted = _supports(contents, encoder)
     return Tables(
         _table((row for content in contents for row in _bead_rows(content)), BEAD_COLUMNS),

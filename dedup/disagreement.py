@@ -49,6 +49,11 @@ def _leaves_scale_out(x: float, y: float) -> bool:
     return 0 < least < 1000 and most / least in (1e3, 1e6, 1e9, 1e12)
 
 
+def is_known(quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    """Return whether one of the others, or a sum of them, may be the same value."""
+    return any(comparable(quantity, other) and agree(quantity, other) for other in others) or is_sum(quantity, others)
+
+
 def is_sum(total: Quantity, parts: Sequence[Quantity]) -> bool:
     """Return whether some of the parts add up to the total."""
     alike = [part for part in parts if comparable(total, part)][:6]

@@ -5,10 +5,10 @@ scripts without blanks, anywhere.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import regex
 
@@ -23,6 +23,10 @@ _JOINED_PARTICLES = {"ar": "وف", "fa": "", "he": "ו"}
 _SHORTEST_REST = 4
 """Letters of the shortest word that a prefix may deny, or a particle may be joined to."""
 _REMEMBERED = 1 << 12
+_REMEMBERED_WORDS, _REMEMBERED_LETTERS = 1 << 16, 32
+
+
+Remembered = TypeVar("Remembered")
 
 
 class Term(NamedTuple):
@@ -70,13 +74,23 @@ def _meet(x: Span, y: Span) -> bool:
     return x.start < y.end and y.start < x.end
 
 
-def opposites(text: str, language: str) -> tuple[Term, ...]:
-    """Return the words that have an opposite, in order.
+def opposites(text: str, language: str, tables: tuple[str, ...] = ()) -> tuple[Term, ...]:
+    """Return the words that have an opposite, in order; those of some tables where these are named.
 
     >>> [(term.table, term.side) for term in opposites("Prices fell and the union won.", "en")]
     [('rise-fall', 1), ('win-lose', 0)]
     """
-    return _found(text, language, "opposites")
+    return _found(text, language, "opposites", tables)
+
+
+def turns(text: str, language: str) -> list[tuple[str, int]]:
+    """Return the table and the side of all words that deny, excuse or have an opposite.
+
+    >>> turns("They did not win.", "en")
+    [('words', 0), ('win-lose', 0)]
+    """
+    kinds = ("negation", "opposites")
+    return [(term.table, term.side) for kind in kinds for term in _found(text, language, kind)]
 
 
 class _Entry(NamedTuple):
@@ -92,17 +106,48 @@ class _Lexicon(NamedTuple):
     whole: Mapping[str, list[_Entry]]
     beginnings: Mapping[str, list[_Entry]]
     lengths: tuple[int, ...]
+    shortest: int
+    openings: frozenset[str]
+    """The first letters of all beginnings, as many as the shortest has."""
     anywhere: regex.Pattern[str] | None
     affixes: regex.Pattern[str] | None
     prefixes: tuple[tuple[str, str], ...]
     particles: str
 
 
+class _Remembered(dict[str, Remembered]):
+    """Remember what was found for words or chunks of text, as many as are kept."""
+
+    def __init__(self, find: Callable[[str], Remembered]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, chunk: str) -> Remembered:
+        found = self._find(chunk)
+        if len(chunk) <= _REMEMBERED_LETTERS:
+            if len(self) >= _REMEMBERED_WORDS:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+class _Known:
+    """Look up words and chunks of text in the entries of one language: most have none, and every text asks for all."""
+
+    def __init__(self, lexicon: _Lexicon) -> None:
+        self.lexicon = lexicon
+        self.entries = _Remembered(lambda word: tuple(_entries(word, lexicon)))
+        self.is_relevant = _Remembered(self._is_relevant)
+
+    def _is_relevant(self, chunk: str) -> bool:
+        return any(map(self.entries.__getitem__, (chunk,) if chunk.isalpha() else _WORD.findall(chunk)))
+
+
 @lru_cache(_REMEMBERED)
-def _found(text: str, language: str, kind: str) -> tuple[Term, ...]:
-    lexicon = _lexicon(language, kind)
-    folded = _lowered(text)
-    return tuple(sorted(set(_signs(folded, lexicon) if lexicon.anywhere else _words(folded, lexicon))))
+def _found(text: str, language: str, kind: str, tables: tuple[str, ...] = ()) -> tuple[Term, ...]:
+    known = _known(language, kind, tables)
+    folded, anywhere = _lowered(text), known.lexicon.anywhere
+    return tuple(sorted(set(_signs(folded, anywhere, known.lexicon) if anywhere else _words(folded, known))))
 
 
 def _lowered(text: str) -> str:
@@ -111,21 +156,22 @@ def _lowered(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(x.lower() if len(x.lower()) == 1 else x for x in text)
 
 
-def _signs(text: str, lexicon: _Lexicon) -> Iterator[Term]:
-    if lexicon.anywhere:
-        for match in lexicon.anywhere.finditer(text):
-            entry = lexicon.whole[match.group()][0]
-            yield Term(entry.table, entry.side, Span(*match.span()))
+def _signs(text: str, anywhere: regex.Pattern[str], lexicon: _Lexicon) -> Iterator[Term]:
+    for match in anywhere.finditer(text):
+        entry = lexicon.whole[match.group()][0]
+        yield Term(entry.table, entry.side, Span(*match.span()))
 
 
-def _words(text: str, lexicon: _Lexicon) -> Iterator[Term]:
-    spans = [Span(*match.span()) for match in _WORD.finditer(text)]
+def _words(text: str, known: _Known) -> Iterator[Term]:
+    if not any(map(known.is_relevant.__getitem__, text.split())):
+        return
+    spans = [match.span() for match in _WORD.finditer(text)]
     words = [text[slice(*span)] for span in spans]
-    for at, (word, span) in enumerate(zip(words, spans, strict=True)):
-        for entry in _entries(word, lexicon):
+    for at, entries in enumerate(map(known.entries.__getitem__, words)):
+        for entry in entries:
             end = at + len(entry.rest)
             if end < len(words) and all(map(_fits, entry.rest, words[at + 1 : end + 1])):
-                yield Term(entry.table, entry.side, Span(span.start, spans[end].end))
+                yield Term(entry.table, entry.side, Span(spans[at][0], spans[end][1]))
 
 
 def _entries(word: str, lexicon: _Lexicon) -> Iterator[_Entry]:
@@ -136,7 +182,7 @@ def _entries(word: str, lexicon: _Lexicon) -> Iterator[_Entry]:
         forms.add(word[1:])
     for form in sorted(forms):
         yield from lexicon.whole.get(form, ())
-        for length in lexicon.lengths:
+        for length in lexicon.lengths if form[: lexicon.shortest] in lexicon.openings else ():
             yield from lexicon.beginnings.get(form[:length], ()) if len(form) >= length else ()
     if lexicon.affixes and lexicon.affixes.fullmatch(word):
         yield _Entry("words", 0, ())
@@ -155,8 +201,13 @@ def _fits(pattern: str, word: str) -> bool:
 
 
 @cache
-def _lexicon(language: str, kind: str) -> _Lexicon:
+def _known(language: str, kind: str, tables: tuple[str, ...] = ()) -> _Known:
+    return _Known(_lexicon(language, kind, tables))
+
+
+def _lexicon(language: str, kind: str, chosen: tuple[str, ...]) -> _Lexicon:
     tables = tomllib.loads((_DATA / f"{kind}.toml").read_text("utf-8"))
+    tables = {name: tables[name] for name in chosen or tables}
     endings, prefixes = tables.pop("endings", {}), _prefixes(tables, language)
     whole: dict[str, list[_Entry]] = {}
     beginnings: dict[str, list[_Entry]] = {}
@@ -167,7 +218,11 @@ def _lexicon(language: str, kind: str) -> _Lexicon:
     lengths = tuple(sorted({len(first) for first in beginnings}))
     anywhere = _alternatives(whole) if language in _UNSPACED and whole else None
     affixes = _affixes(endings[language].split()) if language in endings else None
-    return _Lexicon(whole, beginnings, lengths, anywhere, affixes, prefixes, _JOINED_PARTICLES.get(language, ""))
+    shortest = lengths[0] if lengths else 0
+    openings = frozenset(first[:shortest] for first in beginnings)
+    return _Lexicon(
+        whole, beginnings, lengths, shortest, openings, anywhere, affixes, prefixes, _JOINED_PARTICLES.get(language, "")
+    )
 
 
 def _prefixes(tables: dict[str, dict[str, str]], language: str) -> tuple[tuple[str, str], ...]:

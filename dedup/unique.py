@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,8 @@ _LONGEST_GAP = 1
 """Covered words inside a new part that do not end it."""
 _SHORTEST_PART = 5
 """Words of the shortest new part of a sentence."""
+_FEWEST_NEW = 1 + (_SHORTEST_PART - 1 + _LONGEST_GAP) // (_LONGEST_GAP + 1)
+"""Words among these that must be new, gaps being as long as they may."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,14 +62,16 @@ def _sentences(alignment: Alignment) -> Iterator[Unique]:
 
 def _parts(alignment: Alignment) -> Iterator[Unique]:
     """Yield the stretches of linked sentences of A that no words of B cover."""
-    if alignment.measured is None:
+    linked = np.isin(alignment.rows_a, [link.a for link in alignment.links])
+    if alignment.measured is None or not linked.any():
         return
-    linked = {link.a for link in alignment.links}
     new, words = new_words(alignment.measured, alignment.log_odds), alignment.measured.words_a
-    for at, row in enumerate(alignment.rows_a.tolist()):
-        first, last = int(words.bounds[at]), int(words.bounds[at + 1])
-        for start, end in _runs(new[first:last] > threshold("new_part")) if row in linked else ():
-            span = Span(words.spans[first + start].start, words.spans[first + end - 1].end)
+    marked, bounds = new > threshold("new_part"), words.bounds.tolist()
+    enough = np.diff(np.append(0, np.cumsum(marked))[words.bounds]) >= _FEWEST_NEW
+    for at in np.flatnonzero(enough & linked).tolist():
+        row, first, last, spans = int(alignment.rows_a[at]), bounds[at], bounds[at + 1], words.cuts[at].spans
+        for start, end in _runs(marked[first:last]):
+            span = Span(spans[start].start, spans[end - 1].end)
             if end - start < last - first:
                 sure = round(float(new[first + start : first + end].mean()), 4)
                 yield Unique(int(alignment.a.owner[row]), span, alignment.a.text[slice(*span)], False, sure, _PART)
@@ -126,9 +132,11 @@ def _loose_counts(loose: Sequence[tuple[Document, int]], encoder: Encoder) -> di
     """Count sentences that the canonical article lacks among the members, by the nearness of their vectors."""
     if not loose:
         return {}
-    vectors = np.concatenate([doc.vectors(np.array([row]), encoder) for doc, row in loose])
+    parts = [(doc, np.array([row for _, row in rows])) for doc, rows in groupby(loose, key=itemgetter(0))]
+    vectors = np.concatenate([doc.vectors(rows, encoder) for doc, rows in parts])
     same = np.round(vectors @ vectors.T, 4) >= threshold("same_saying")
-    ids = np.array([doc.id for doc, _ in loose])
-    return {
-        (doc.id, doc.sentences[row]): len(set(ids[same[at]].tolist()) | {doc.id}) for at, (doc, row) in enumerate(loose)
-    }
+    np.fill_diagonal(same, True)
+    _, member = np.unique([doc.id for doc, _ in loose], return_inverse=True)
+    said = same @ np.eye(member.max() + 1, dtype=np.float32)[member] > 0
+    spans = ((doc.id, doc.sentences[row]) for doc, row in loose)
+    return dict(zip(spans, said.sum(axis=1).tolist(), strict=True))

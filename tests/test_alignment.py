@@ -12,7 +12,7 @@ from dedup.alignment.beads import paragraph_beads
 from dedup.alignment.documents import document_of_paragraphs, document_of_sentences
 from dedup.alignment.matching import leftovers, mutual_best, one_to_one
 from dedup.alignment.paragraphs import CERTAIN, paragraph_log_odds
-from dedup.alignment.words import covered, likeness, nearest_words, words_of
+from dedup.alignment.words import Cut, covered, likeness, nearest_words, words_of
 from dedup.encoder import Encoder, load_encoder
 
 ENGLISH = [
@@ -122,7 +122,7 @@ def test_a_loose_account_is_joined_where_few_words_are_shared(encoder: Encoder) 
 
 
 def test_coverage_is_whole_for_equal_sentences(encoder: Encoder) -> None:
-    words = words_of(["Firefighters saved people."], [0], encoder)
+    words = words_of([Cut("Firefighters saved people.", 0, encoder)], encoder)
     share = covered(words, nearest_words(likeness(words, words), words))
     assert share == pytest.approx(np.ones((1, 1)), abs=0.01)
 
@@ -143,3 +143,13 @@ def test_any_two_articles_align_symmetrically_with_each_paragraph_once(a: list[s
         assert len(used) == len(set(used))
         assert all(0 <= number < size for number in used)
     assert all(bead.a and bead.b and 0 <= bead.score <= 1 for bead in there.beads)
+
+
+@given(st.lists(st.one_of(st.sampled_from(ENGLISH + GERMAN + OTHER), st.text(max_size=60)), max_size=4))
+def test_the_words_of_sentences_stand_where_their_spans_say(texts: list[str]) -> None:
+    encoder = load_encoder()
+    cuts = [Cut(text, 7, encoder) for text in texts]
+    for text, cut in zip(texts, cuts, strict=True):
+        assert [text[span.start - 7 : span.end - 7].lower() for span in cut.spans] == cut.forms
+    words = words_of(cuts, encoder)
+    assert len(words.spans) == len(words.kind) == words.bounds[-1] == sum(len(cut.forms) for cut in cuts)

@@ -110,6 +110,13 @@ def test_the_view_keeps_to_its_width_and_marks_without_colour(width: int) -> Non
     assert text.count("[≠1]") == 3
 
 
+def test_a_mark_before_signs_without_spaces_stands_on_their_line() -> None:
+    chinese = "星期四，林德维克港口一座钟表博物馆开放。" * 6
+    lines = rendered(WIRE, chinese, 90).splitlines()
+    assert any("[+]星期四" in line for line in lines)
+    assert not any(line.rstrip().endswith("[+]") for line in lines)
+
+
 def test_an_arabic_article_stands_at_the_right() -> None:
     lines = [line for line in rendered(WIRE, ARABIC, 100).splitlines() if "الخميس" in line]
     assert lines
@@ -129,6 +136,34 @@ def test_the_command_prints_json_and_text(tmp_path: Path) -> None:
     assert len(json.loads(told.stdout)["beads"]) == 3
     shown = CliRunner().invoke(app, ["compare", str(first), str(second), "--width", "100"])
     assert "only in B" in shown.stdout
+
+
+def test_the_command_heeds_the_settings_in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("The pier closed at 14h30.\n\nThey can not see it.", "utf-8")
+    (tmp_path / "dedup.toml").write_text('[check]\nselect = ["MTS105"]\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = json.loads(CliRunner().invoke(app, ["compare", "a.txt", "a.txt", "--output-format", "json"]).stdout)
+    assert [finding["code"] for finding in told["findings_a"]] == ["MTS105"]
+    monkeypatch.setenv("DEDUP_ENCODER", str(tmp_path / "nowhere"))
+    refused = CliRunner().invoke(app, ["compare", "a.txt", "a.txt"])
+    assert "nowhere" in str(refused.exception)
+
+
+def test_the_page_of_two_files_names_them(tmp_path: Path) -> None:
+    for name, text in (("wire.txt", WIRE), ("copy.txt", COPY)):
+        (tmp_path / name).write_text(text, "utf-8")
+    files = [str(tmp_path / name) for name in ("wire.txt", "copy.txt")]
+    page = CliRunner().invoke(app, ["compare", *files, "--output-format", "html"]).stdout
+    assert '"source":"wire.txt"' in page
+    assert '"source":"copy.txt"' in page
+
+
+def test_a_folder_of_several_files_is_no_side(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(WIRE, "utf-8")
+    for named in (tmp_path, tmp_path / "*.txt"):
+        told = CliRunner().invoke(app, ["compare", str(named), str(tmp_path / "a.txt")])
+        assert "2 files go by that name; name one" in str(told.exception)
 
 
 def test_a_missing_file_is_an_error_with_its_name(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """Contradictions are found, and roundings, sums, units and spellings are none."""
 
+import numpy as np
 import pytest
 
 from dedup.alignment import aligned
 from dedup.alignment.documents import document_of_sentences
+from dedup.alignment.measures import measures
 from dedup.conflicts import Conflict, conflicts
+from dedup.conflicts.numbers import same_counted
 from dedup.encoder import Encoder, load_encoder
+from dedup.passages import passages
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +76,7 @@ def test_equal_sentences_contradict_nothing(encoder: Encoder) -> None:
         ("The council approved the new tram line.", "Der Stadtrat lehnte die neue Straßenbahnlinie ab.", ("en", "de")),
         ("The ministry has received the letter.", "Le ministère n'a pas reçu la lettre.", ("en", "fr")),
         ("Exports of grain rose in the spring.", "Экспорт зерна весной упал.", ("en", "ru")),
-        ("All the miners survived the explosion.", "矿工在爆炸中全部遇难。", ("en", "zh")),
+        ("All the passengers survived the explosion.", "乘客在爆炸中全部遇难。", ("en", "zh")),
     ],
 )
 def test_a_denial_and_an_opposite_word_contradict(a: str, b: str, languages: tuple[str, str], encoder: Encoder) -> None:
@@ -125,3 +129,33 @@ def test_tolls_of_one_event_are_compared_across_the_articles(encoder: Encoder) -
         [["The harbour stayed shut for a week.", "Officials later spoke of up to 30 Norwegian sailors killed."]], "en"
     )
     assert "number" in [item.kind for item in conflicts(aligned(first, second, encoder))]
+
+
+def test_conflicts_do_not_depend_on_what_was_compared_before(encoder: Encoder) -> None:
+    a = ["Six trucks carried grain to the harbour.", "The union did not accept the offer of the mayor."]
+    b = ["Nine trucks carried grain to the harbour.", "The union accepted the offer of the mayor."]
+    first = document_of_sentences([[each] for each in a], "en")
+    second = document_of_sentences([[each] for each in b], "en")
+    once = conflicts(aligned(first, second, encoder))
+    conflicts(aligned(first, document_of_sentences([["Nobody saw the six trucks."]], "en"), encoder))
+    assert conflicts(aligned(first, second, encoder)) == once
+    assert {item.kind for item in once} == {"number", "polarity"}
+
+
+def test_numbers_are_screened_by_the_words_beside_them(encoder: Encoder) -> None:
+    a = document_of_sentences([["Six trucks came.", "It rained on Monday.", "Four boats sank."]], "en")
+    b = document_of_sentences([["Nine trucks came.", "Some seven boats sank."]], "en")
+    measured = measures(a, b, np.arange(3), np.arange(2), encoder)
+    sides = passages(a, np.arange(3), measured.words_a), passages(b, np.arange(2), measured.words_b)
+    counted = [[True, False], [False, False], [False, True]]
+    assert same_counted(*sides, measured.alike, np.ones((3, 2), np.bool_)).tolist() == counted
+    asked = np.array([[False, True], [True, True], [False, True]])
+    assert same_counted(*sides, measured.alike, asked).tolist() == [[False, False], [False, False], [False, True]]
+
+
+def test_words_beyond_those_looked_at_leave_a_sentence_empty(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedup.alignment.words.MOST_WORDS", 2)
+    document = document_of_sentences([["Six trucks came.", "Four boats sank."]], "en")
+    first, second = passages(document, np.arange(2), document.words(np.arange(2), encoder))
+    assert [document.text[slice(*span)] for span in first.spans] == ["Six", "trucks", "came"]
+    assert (second.text, list(second.spans), second.telling) == ("", [], [])

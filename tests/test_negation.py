@@ -18,6 +18,8 @@ LANGUAGES = ["en", "fr", "de", "tr", "ar", "zh", "ja", "cs", "und"]
     [
         ("They haven’t left.", "en", ["haven’t"]),
         ("Elle n'a pas parlé sans notes.", "fr", ["pas", "sans"]),
+        ("Personne n'a été blessé.", "fr", ["Personne n'a"]),
+        ("Personne ne sait. La personne est partie.", "fr", ["Personne ne"]),
         ("Mektubu almadığını söyledi.", "tr", ["almadığını"]),
         ("İstanbul'da yağmur yoktu.", "tr", ["yoktu"]),
         ("医院没有收到疫苗。", "zh", ["没有"]),
@@ -27,6 +29,11 @@ LANGUAGES = ["en", "fr", "de", "tr", "ar", "zh", "ja", "cs", "und"]
 )
 def test_denials_are_found_and_idioms_are_not(text: str, language: str, denying: list[str]) -> None:
     assert [text[slice(*span)] for span in denials(text, language)] == denying
+
+
+def test_a_short_verb_behind_an_elided_denial_is_a_sign_of_one() -> None:
+    assert may_deny("Il n'a blessé que deux hommes.", "fr")
+    assert not may_deny("Il a blessé deux hommes.", "fr")
 
 
 def test_every_table_of_opposites_has_two_sides_in_the_same_languages() -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dedup.alignment.calibration import model, probability, threshold, weighed
 from dedup.alignment.documents import Document, Integers
+from dedup.alignment.edited import edited_sentences
 from dedup.alignment.matching import equal_sentences, leftovers, mutual_best, one_to_one
 from dedup.alignment.measures import ABSOLUTE, MEASURES, Measured, measures
 from dedup.alignment.paragraphs import SentencePairs, grouped, paragraph_log_odds
@@ -17,7 +18,7 @@ from dedup.encoder import Encoder
 Floats = NDArray[np.floating]
 
 IDENTICAL = 12.0
-"""Log-odds given to sentences of equal form."""
+"""Log-odds given to sentences that are the same."""
 NO_COUNTERPART = -12.0
 CLOSE = 3
 """Paragraphs, on both sides together, within which a join supports another."""
@@ -48,8 +49,8 @@ class Alignment:
 
     `links` say which sentences are taken to be counterparts, `beads` which paragraphs belong together. `nearest_a` and
     `nearest_b` give each sentence's best log-odds with any sentence of the other side. `rows_a` and `rows_b` are the
-    sentences that have no equal one; `log_odds` (rows_a, rows_b) says of each pair of these, on what it has alone,
-    whether they are counterparts; `measured` is what that rests on.
+    sentences that are not the same on the other side; `log_odds` (rows_a, rows_b) says of each pair of these, on what
+    it has alone, whether they are counterparts; `measured` is what that rests on.
     """
 
     a: Document
@@ -79,24 +80,50 @@ class Alignment:
         )
 
 
-def aligned(a: Document, b: Document, encoder: Encoder) -> Alignment:
-    """Align two documents, whatever the order of what they tell.
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Hold two documents, of which the sentences that are the same are paired; `rows_a`, `rows_b` are the others.
 
-    The work is done in one fixed order of the two documents, so that swapping them swaps the result and nothing else.
+    The documents stand in one fixed order, so that swapping them swaps the result and nothing else.
     """
-    if _order(b) < _order(a):
-        return _aligned(b, a, encoder).swapped()
-    return _aligned(a, b, encoder)
+
+    a: Document
+    b: Document
+    same: tuple[tuple[int, int], ...]
+    rows_a: Integers
+    rows_b: Integers
+    swapped: bool
+
+    @classmethod
+    def of(cls, a: Document, b: Document) -> "Compared":
+        """Pair the sentences of equal form, then those that differ in a few words of no account."""
+        swapped = (b.text, b.language) < (a.text, a.language)
+        a, b = (b, a) if swapped else (a, b)
+        equal = equal_sentences(a.forms, b.forms)
+        edited = edited_sentences(a, b, _rest(a, equal[0]), _rest(b, equal[1]))
+        same = *zip(equal[0].tolist(), equal[1].tolist(), strict=True), *edited
+        return cls(a, b, same, _rest(a, [i for i, _ in same]), _rest(b, [j for _, j in same]), swapped)
+
+    @property
+    def rest(self) -> tuple[tuple[Document, Integers], tuple[Document, Integers]]:
+        """Return the rows of the sentences that are to be measured."""
+        return (self.a, self.rows_a), (self.b, self.rows_b)
 
 
-def _order(document: Document) -> tuple[str, str]:
-    return document.text, document.language
+def aligned(a: Document, b: Document, encoder: Encoder) -> Alignment:
+    """Align two documents, whatever the order of what they tell."""
+    return aligned_rest(Compared.of(a, b), encoder)
 
 
-def _aligned(a: Document, b: Document, encoder: Encoder) -> Alignment:
-    same_a, same_b = equal_sentences(a.forms, b.forms)
-    links = [Link(i, j, 1.0) for i, j in zip(same_a.tolist(), same_b.tolist(), strict=True)]
-    rows_a, rows_b = _rest(a, same_a), _rest(b, same_b)
+def aligned_rest(compared: Compared, encoder: Encoder) -> Alignment:
+    """Align two documents of which the sentences that are the same are paired."""
+    found = _aligned(compared, encoder)
+    return found.swapped() if compared.swapped else found
+
+
+def _aligned(compared: Compared, encoder: Encoder) -> Alignment:
+    a, b, rows_a, rows_b = compared.a, compared.b, compared.rows_a, compared.rows_b
+    links = [Link(i, j, 1.0) for i, j in compared.same]
     nearest_a, nearest_b = np.full(len(a.sentences), IDENTICAL), np.full(len(b.sentences), IDENTICAL)
     nearest_a[rows_a] = nearest_b[rows_b] = NO_COUNTERPART
     alone: Floats = np.zeros((len(rows_a), len(rows_b)))
@@ -135,13 +162,7 @@ def _behind(beads: Sequence[Bead], linked: Floats, told: SentencePairs | None) -
                 yield Link(int(told.rows_a[at_a[i]]), int(told.rows_b[at_b[j]]), sure)
 
 
-def unlike_sentences(a: Document, b: Document) -> tuple[tuple[Document, Integers], tuple[Document, Integers]]:
-    """Return the rows of the sentences of two documents that have no equal one on the other side."""
-    same_a, same_b = equal_sentences(a.forms, b.forms)
-    return (a, _rest(a, same_a)), (b, _rest(b, same_b))
-
-
-def _rest(document: Document, taken: Integers) -> Integers:
+def _rest(document: Document, taken: Sequence[int] | Integers) -> Integers:
     left = document.news.copy()
     left[taken] = False
     return np.flatnonzero(left)

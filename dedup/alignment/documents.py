@@ -11,7 +11,7 @@ import regex
 from numpy.typing import NDArray
 
 from dedup import names, quantities
-from dedup.alignment.words import Words, learn, words_of
+from dedup.alignment.words import Cut, Words, learn, words_of
 from dedup.encoder import Encoder, Vectors
 from dedup.language import detect
 from dedup.names import Name
@@ -42,19 +42,19 @@ class Facts:
     """
 
     def __init__(self, text: str, start: int, language: str, date: datetime | None) -> None:
-        self._text, self._start, self._language, self._date = text, start, language, date
+        self.text, self.start, self._language, self._date = text, start, language, date
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """Return the names in order of appearance."""
-        found = names.names(self._text, self._language)
-        return tuple(replace(name, span=_moved(name.span, self._start)) for name in found)
+        found = names.names(self.text, self._language)
+        return tuple(replace(name, span=_moved(name.span, self.start)) for name in found)
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """Return the quantities in order of appearance."""
-        found = quantities.quantities(self._text, self._language, self._date)
-        return tuple(replace(quantity, span=_moved(quantity.span, self._start)) for quantity in found)
+        found = quantities.quantities(self.text, self._language, self._date)
+        return tuple(replace(quantity, span=_moved(quantity.span, self.start)) for quantity in found)
 
     @cached_property
     def name_keys(self) -> frozenset[str]:
@@ -89,6 +89,7 @@ class Document:
     date: datetime | None
     known_vectors: dict[int, Vector] = field(default_factory=dict)
     known_facts: dict[int, Facts] = field(default_factory=dict)
+    known_cuts: dict[int, Cut] = field(default_factory=dict)
     known_words: dict[bytes, Words] = field(default_factory=dict)
 
     def vectors(self, rows: Integers, encoder: Encoder) -> Vectors:
@@ -111,10 +112,14 @@ class Document:
         """Return the words of the sentences asked for."""
         key = rows.tobytes()
         if key not in self.known_words:
-            spans = [self.sentences[row] for row in rows.tolist()]
-            texts, starts = [self.text[slice(*span)] for span in spans], [span.start for span in spans]
-            self.known_words[key] = words_of(texts, starts, encoder)
+            self.known_words[key] = words_of([self.cut(row, encoder) for row in rows.tolist()], encoder)
         return self.known_words[key]
+
+    def cut(self, row: int, encoder: Encoder) -> Cut:
+        """Return a sentence cut into words."""
+        if row not in self.known_cuts:
+            self.known_cuts[row] = Cut(self.sentence(row), self.sentences[row].start, encoder)
+        return self.known_cuts[row]
 
     def sentence(self, row: int) -> str:
         """Return the text of one sentence."""
@@ -125,9 +130,9 @@ class Document:
 def encode_together(wanted: Iterable[tuple[Document, Integers]], encoder: Encoder) -> None:
     """Encode the sentences of several documents at once, their rows named: one call costs as much as many sentences."""
     missing = list(dict.fromkeys((doc, row) for doc, rows in wanted for row in rows.tolist()))
-    texts = [doc.sentence(row) for doc, row in missing]
-    learn(texts, encoder)
-    for (doc, row), vector in zip(missing, encoder.encode(texts), strict=True):
+    learn((doc.cut(row, encoder) for doc, row in missing), encoder)
+    vectors = encoder.encode([doc.sentence(row) for doc, row in missing])
+    for (doc, row), vector in zip(missing, vectors, strict=True):
         doc.known_vectors[row] = vector
 
 
@@ -221,4 +226,4 @@ def _without(span: Span, dropped: Sequence[Span], text: str) -> Span:
 
 def _is_heading(text: str) -> bool:
     """Tell a heading from a sentence: it does not end like one and has few words, or few signs without blanks."""
-    return not _SENTENCE_END.search(text) and text.count(" ") + 1 < _SHORTEST_FRAGMENT and len(text) < _LONG_FRAGMENT
+    return len(text) < _LONG_FRAGMENT and text.count(" ") + 1 < _SHORTEST_FRAGMENT and not _SENTENCE_END.search(text)

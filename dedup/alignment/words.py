@@ -5,9 +5,9 @@ the other side. Scripts without blanks are cut into the pieces of the encoder.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, pairwise
 from weakref import WeakKeyDictionary
 
@@ -22,7 +22,7 @@ Floats = NDArray[np.floating]
 Integers = NDArray[np.intp]
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-_BASIC_PLANE = "\uffff"
+_BASIC_PLANE = 0x10000
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+")
 _PIECE = 2
 """Signs of a piece of unspaced text where the encoder has no pieces of its own."""
@@ -33,52 +33,74 @@ _REMEMBERED = 1 << 15
 """Distinct words whose vectors are kept."""
 
 
+class Cut:
+    """Hold a sentence cut into words: their forms in small letters, and where they stand, once that is asked for."""
+
+    def __init__(self, text: str, start: int, encoder: Encoder) -> None:
+        self._text, self._start, self._places = text, start, _unspaced_places(text, encoder)
+        words = _word(text).findall(text) if self._places is None else [text[slice(*place)] for place in self._places]
+        self.forms: list[str] = [word.lower() for word in words]
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """Return where the words stand, in offsets of the article."""
+        places = _spaced_places(self._text) if self._places is None else self._places
+        return [Span(self._start + begin, self._start + end) for begin, end in places]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Hold the words of consecutive sentences: spans, distinct vectors, which vector each word has, weights.
+    """Hold the words of consecutive sentences: distinct vectors, which vector each word has, weights.
 
     `bounds` gives the first word of each sentence and the end: sentence `i` has the words `bounds[i]:bounds[i + 1]`.
     """
 
-    spans: tuple[Span, ...]
+    cuts: Sequence[Cut]
     vectors: Vectors
     kind: Integers
     weights: Floats
     bounds: Integers
 
+    @property
+    def spans(self) -> list[Span]:
+        """Return where the words stand, in offsets of the article."""
+        counted = zip(self.cuts, np.diff(self.bounds).tolist(), strict=True)
+        return list(chain.from_iterable(cut.spans for cut, words in counted if words))
 
-def words_of(texts: Sequence[str], starts: Sequence[int], encoder: Encoder) -> Words:
-    """Cut sentences into words; `starts` are the sentences' offsets, spans come out in offsets of the article."""
-    spans: list[Span] = []
+
+def words_of(cuts: Sequence[Cut], encoder: Encoder) -> Words:
+    """Put the words of consecutive sentences together; sentences beyond `MOST_WORDS` count as empty."""
     forms: list[str] = []
     bounds = [0]
-    for text, start in zip(texts, starts, strict=True):
-        for begin, end in _places(text, encoder) if len(spans) < MOST_WORDS else ():
-            spans.append(Span(start + begin, start + end))
-            forms.append(text[begin:end].lower())
-        bounds.append(len(spans))
+    for cut in cuts:
+        forms += cut.forms if len(forms) < MOST_WORDS else ()
+        bounds.append(len(forms))
     distinct = {form: row for row, form in enumerate(dict.fromkeys(forms))}
-    vectors, weights = _lexicon(encoder).of(list(distinct), encoder)
+    vectors, weights = _lexicon(encoder).of(distinct, encoder)
     kind = np.fromiter(map(distinct.__getitem__, forms), np.intp, len(forms))
-    return Words(tuple(spans), vectors, kind, weights[kind], np.array(bounds, dtype=np.intp))
+    return Words(cuts, vectors, kind, weights[kind], np.array(bounds, dtype=np.intp))
 
 
-def _places(text: str, encoder: Encoder) -> Iterable[tuple[int, int]]:
-    """Return where the words of a text stand; unspaced scripts give pieces."""
-    places = [match.span() for match in _word(text).finditer(text)]
+def _spaced_places(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _word(text).finditer(text)]
+
+
+def _unspaced_places(text: str, encoder: Encoder) -> list[tuple[int, int]] | None:
+    """Return where the words and pieces of a text stand that has unspaced scripts, None of any other text."""
     if text.isascii() or not _UNSPACED.search(text):
-        return places
-    return chain.from_iterable(_cut(text, place, encoder) for place in places)
+        return None
+    return list(chain.from_iterable(_cut(text, place, encoder) for place in _spaced_places(text)))
 
 
 def _word(text: str) -> "re.Pattern[str] | regex.Pattern[str]":
-    return _basic_word() if text.isascii() or max(text) <= _BASIC_PLANE else _WORD
+    in_basic_plane = text.isascii() or len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
+    return _basic_word() if in_basic_plane else _WORD
 
 
 @cache
 def _basic_word() -> re.Pattern[str]:
     """Return `_WORD` for texts whose signs all are in the Basic Multilingual Plane, which `re` finds much faster."""
-    runs = _WORD.findall("".join(map(chr, range(ord(_BASIC_PLANE) + 1))))
+    runs = _WORD.findall("".join(map(chr, range(_BASIC_PLANE))))
     return re.compile("[" + "".join(f"{run[0]}-{run[-1]}" for run in runs) + "]+")
 
 
@@ -99,11 +121,9 @@ def _pieces(word: str, encoder: Encoder) -> list[str]:
     return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]
 
 
-def learn(texts: Sequence[str], encoder: Encoder) -> None:
-    """Look up the words of many texts at once, so that `words_of` knows them; unspaced scripts are left to it."""
-    joined = "\n".join(texts)
-    forms = {word.lower() for word in _word(joined).findall(joined) if word.isascii() or not _UNSPACED.search(word)}
-    _lexicon(encoder).learn(sorted(forms), encoder)
+def learn(cuts: Iterable[Cut], encoder: Encoder) -> None:
+    """Look up the words of many sentences at once, so that `words_of` knows them."""
+    _lexicon(encoder).learn(set(chain.from_iterable(cut.forms for cut in cuts)), encoder)
 
 
 class _Lexicon:
@@ -114,21 +134,22 @@ class _Lexicon:
         self._vectors = np.zeros((_REMEMBERED, dimensions), np.float32)
         self._weights = np.zeros(_REMEMBERED)
 
-    def learn(self, forms: Sequence[str], encoder: Encoder) -> None:
+    def learn(self, forms: Collection[str], encoder: Encoder) -> None:
         """Look up the words not known yet, as many as are kept; where there is no room, forget all others first."""
-        new = [form for form in forms if form not in self._places][:_REMEMBERED]
+        new = sorted(form for form in forms if form not in self._places)[:_REMEMBERED]
         if len(self._places) + len(new) > _REMEMBERED:
             self._places.clear()
-            new = list(forms[:_REMEMBERED])
+            new = sorted(forms)[:_REMEMBERED]
         if new:
             rows = slice(len(self._places), len(self._places) + len(new))
             self._vectors[rows], self._weights[rows] = _vectors(new, encoder)
             self._places.update(zip(new, range(rows.start, rows.stop), strict=True))
 
-    def of(self, forms: Sequence[str], encoder: Encoder) -> tuple[Vectors, Floats]:
-        """Return unit vectors (len(forms), dimensions) and weights of words, no more than are kept."""
-        self.learn(forms, encoder)
-        places = [self._places[form] for form in forms]
+    def of(self, forms: Mapping[str, int], encoder: Encoder) -> tuple[Vectors, Floats]:
+        """Return unit vectors (len(forms), dimensions) and weights of distinct words, no more than are kept."""
+        if not all(map(self._places.__contains__, forms)):
+            self.learn(forms, encoder)
+        places = list(map(self._places.__getitem__, forms))
         return self._vectors[places], self._weights[places]
 
 
@@ -152,8 +173,12 @@ def _vectors(forms: Sequence[str], encoder: Encoder) -> tuple[Vectors, Floats]:
 
 def likeness(a: Words, b: Words) -> NDArray[np.float32]:
     """Return how alike the distinct words of A and of B are, 0 to 1 (distinct words of A, distinct words of B)."""
-    cosine = np.round(a.vectors @ b.vectors.T, 3)
-    return np.asarray(np.clip((cosine - np.float32(UNRELATED)) / np.float32(1 - UNRELATED), 0, 1), np.float32)
+    # In place: a fresh table of all words by all words costs more than what is done to it.
+    cosine = a.vectors @ b.vectors.T
+    np.round(cosine, 3, out=cosine)
+    cosine -= np.float32(UNRELATED)
+    cosine /= np.float32(1 - UNRELATED)
+    return np.clip(cosine, 0, 1, out=cosine)
 
 
 def nearest_words(alike: Floats, other: Words) -> NDArray[np.float32]:

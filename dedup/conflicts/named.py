@@ -1,17 +1,17 @@
 """Names and places that stand in the same role of two sentences and are not one name in two spellings."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-import numpy as np
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
 from dedup import gazetteer
 from dedup.conflicts.conflict import Candidate, ConflictKind, threshold
 from dedup.names import PLACE_MARK, SIGNS, Name, coarse
-from dedup.passages import Floats, Passage, overlap
+from dedup.passages import Context, Floats, Passage, overlap
 from dedup.schema import Span
 from dedup.spelling import skeletons
 
@@ -62,8 +62,9 @@ class Unit(NamedTuple):
 
 def named(a: Passage, b: Passage, alike: Floats, *, close: bool) -> Iterator[Candidate]:
     """Yield names that stand in the same role and differ; `close` says that hardly anything else differs."""
-    units_a = _unmet(a, b, alike)
-    units_b = _unmet(b, a, alike.T) if units_a else []
+    own, other = _Written(a), _Written(b)
+    units_a = _unmet(own, other, alike)
+    units_b = _unmet(other, own, alike.T) if units_a else []
     for x in units_a:
         for y in units_b:
             role = _role(a, x, b, y, alike)
@@ -106,22 +107,43 @@ def _kind(x: Unit, y: Unit) -> ConflictKind:
     return "place" if (x.place and y.place) or ((x.place or y.place) and single) else "name"
 
 
-def _unmet(own: Passage, other: Passage, alike: Floats) -> list[Unit]:
+@dataclass(frozen=True, eq=False)
+class _Written:
+    """Tell which words of a sentence may be of names."""
+
+    side: Passage
+
+    @cached_property
+    def places(self) -> set[int]:
+        """Return the words that are of a known place, inflected or not."""
+        side = self.side
+        known = {at for name in _places(side) if not _is_plain(name, side) for at in _inside(side, name.span)}
+        if side.document.language in _INFLECTED:
+            words = enumerate(_word(side, at) for at in range(len(side.spans)))
+            known.update(at for at, word in words if word[0].isupper() and _inflected_place(word.casefold()))
+        return known
+
+    @cached_property
+    def words(self) -> list[int]:
+        """Return the words that may be of names."""
+        return [at for at in range(len(self.side.spans)) if self.may_be_name(at)]
+
+    def may_be_name(self, at: int) -> bool:
+        """Tell whether a word may be of a name."""
+        side, language, span, word = self.side, self.side.document.language, self.side.spans[at], _word(self.side, at)
+        if language in SIGNS:
+            return any(overlap(span, name.span) for name in side.facts.names)
+        if word.islower() or any(overlap(span, number.span) for number in side.facts.quantities):
+            return False
+        return _may_be_name(word, language) or at in self.places
+
+
+def _unmet(own: _Written, other: _Written, alike: Floats) -> list[Unit]:
     """Return the names of one sentence that the other has in no spelling and no translation."""
-    places = _place_words(own)
-    candidates = [at for at in _candidates(own, places) if not _is_met(own, at, other, alike)]
-    return [_unit(own, run, places) for run in _runs(own, candidates, places)]
-
-
-def _place_words(side: Passage) -> set[int]:
-    """Return the words that are of a known place, inflected or not."""
-    known = {at for name in _places(side) if not _is_plain(name, side) for at in _inside(side, name.span)}
-    if side.document.language in _INFLECTED:
-        words = range(side.first, side.last)
-        known.update(
-            at for at in words if _word(side, at)[0].isupper() and _inflected_place(_word(side, at).casefold())
-        )
-    return known
+    said = set(other.side.forms)
+    new = [at for at, form in enumerate(own.side.forms) if form not in said and own.may_be_name(at)]
+    unmet = [at for at in new if not _is_met(own.side, at, other, alike)]
+    return [_unit(own.side, run, own.places) for run in _runs(own.side, unmet, own.places)]
 
 
 def _is_plain(name: Name, side: Passage) -> bool:
@@ -141,41 +163,27 @@ def _places(side: Passage) -> list[Name]:
 
 
 def _inside(side: Passage, span: Span) -> list[int]:
-    return [at for at in range(side.first, side.last) if overlap(side.words.spans[at], span)]
-
-
-def _candidates(side: Passage, places: set[int]) -> list[int]:
-    """Return the words that may be of names."""
-    language = side.document.language
-    if language in SIGNS:
-        return sorted({at for name in side.facts.names for at in _inside(side, name.span)})
-    counted = [q.span for q in side.facts.quantities]
-    return [
-        at
-        for at in range(side.first, side.last)
-        if not any(overlap(side.words.spans[at], span) for span in counted)
-        and (at in places or _may_be_name(_word(side, at), language))
-    ]
+    return [at for at, word in enumerate(side.spans) if overlap(word, span)]
 
 
 def _begins(side: Passage, at: int) -> bool:
     """Tell whether a word begins its sentence, or a quotation or clause in it."""
-    start = side.words.spans[at].start
+    start = side.spans[at].start
     before = side.document.text[max(0, start - 2) : start]
     opened = before[-1:] in _OPENING if before.strip() == before else before.strip() in _PAUSES
-    return at == side.first or (before.strip() != "" and opened)
+    return at == 0 or (before.strip() != "" and opened)
 
 
 @lru_cache(1 << 14)
 def _may_be_name(word: str, language: str) -> bool:
     """Tell whether a word may be of a name: written large, or in a script without case, and not in common use."""
     folded, cased = word.casefold(), word.lower() != word.upper()
-    known = gazetteer.known(folded)
-    if len(word) < 2 or known.calendar or (cased and not word[0].isupper()):
+    if len(word) < 2 or (cased and not word[0].isupper()):
         return False
     if cased and word.isupper() and len(word) <= _LONGEST_ACRONYM:
         return False
-    if known.common or gazetteer.is_no_name(folded, language):
+    known = gazetteer.known(folded)
+    if known.calendar or known.common or gazetteer.is_no_name(folded, language):
         return False
     if language in _NOUNS_WRITTEN_LARGE and _is_compound(folded, language):
         return False
@@ -189,26 +197,26 @@ def _is_compound(word: str, language: str) -> bool:
 
 
 def _word(side: Passage, at: int) -> str:
-    return side.document.text[slice(*side.words.spans[at])]
+    return side.document.text[slice(*side.spans[at])]
 
 
-def _is_met(own: Passage, at: int, other: Passage, alike: Floats) -> bool:
+def _is_met(own: Passage, at: int, written: _Written, alike: Floats) -> bool:
     """Tell whether the other sentence has a word: translated, respelt, or as the same place."""
-    near = alike[own.words.kind[at], other.words.kind[other.first : other.last]]
+    other = written.side
+    near = alike[own.kind[at], other.kind]
     if not len(near):
         return True
-    keys, nearest = _keys(own, at), _keys(other, other.first + int(near.argmax()))
+    keys, nearest = _keys(own, at), _keys(other, int(near.argmax()))
     known = any(key[0] == PLACE_MARK for key in keys)
     if near.max() >= threshold("met_place" if known else "met") and not _are_two_places(keys, nearest):
         return True
     if any(keys.intersection(name.keys) for name in other.facts.names):
         return True
-    named = (_spoken(other, there) for there in _candidates(other, _place_words(other)))
-    return any(_sounds_alike(_spoken(own, at), word) >= _SURELY_SAME for word in named)
+    return any(_sounds_alike(_spoken(own, at), _spoken(other, there)) >= _SURELY_SAME for there in written.words)
 
 
 def _keys(side: Passage, at: int) -> set[str]:
-    return {key for name in side.facts.names if overlap(name.span, side.words.spans[at]) for key in name.keys}
+    return {key for name in side.facts.names if overlap(name.span, side.spans[at]) for key in name.keys}
 
 
 def _are_two_places(x: set[str], y: set[str]) -> bool:
@@ -222,7 +230,7 @@ def _spoken(side: Passage, at: int) -> tuple[str, str]:
     language = side.document.language
     if language in SIGNS:
         for name in side.facts.names:
-            if overlap(name.span, side.words.spans[at]):
+            if overlap(name.span, side.spans[at]):
                 return name.text, language
         return "", language
     return _word(side, at), language
@@ -260,9 +268,7 @@ def _runs(side: Passage, words: Sequence[int], places: set[int]) -> list[list[in
     found: list[list[int]] = []
     for at in words:
         before = found[-1][-1] if found else -2
-        gap = (
-            side.document.text[side.words.spans[before].end : side.words.spans[at].start] if before == at - 1 else None
-        )
+        gap = side.document.text[side.spans[before].end : side.spans[at].start] if before == at - 1 else None
         if gap is not None and (not gap or gap in _JOINTS) and (before in places) == (at in places):
             found[-1].append(at)
         else:
@@ -271,7 +277,7 @@ def _runs(side: Passage, words: Sequence[int], places: set[int]) -> list[list[in
 
 
 def _unit(side: Passage, run: Sequence[int], places: set[int]) -> Unit:
-    spans, language = side.words.spans, side.document.language
+    spans, language = side.spans, side.document.language
     place = places.issuperset(run)
     cased = _word(side, run[0])[0].isupper() and language not in _NOUNS_WRITTEN_LARGE
     sure = place or (cased and (not _begins(side, run[0]) or len(run) > 1))
@@ -282,19 +288,13 @@ def _unit(side: Passage, run: Sequence[int], places: set[int]) -> Unit:
 
 def _role(a: Passage, x: Unit, b: Passage, y: Unit, alike: Floats) -> float:
     """Return how alike the nearest telling words around two names are."""
-    around_a, around_b = _around(a, x), _around(b, y)
-    if not around_a or not around_b:
-        return 0.0
-    near = np.array([near for _, near in around_a])[:, None] * np.array([near for _, near in around_b])[None, :]
-    kinds = a.words.kind[[at for at, _ in around_a]], b.words.kind[[at for at, _ in around_b]]
-    return round(float((alike[np.ix_(*kinds)] * near).max()), 4)
+    p, q = Context.of(a, _around(a, x)), Context.of(b, _around(b, y))
+    return round(float((alike[p.kind[:, None], q.kind] * (p.near[:, None] * q.near)).max(initial=0.0)), 4)
 
 
 def _around(side: Passage, unit: Unit) -> list[tuple[int, float]]:
     """Return the telling words around a name, with how near they are."""
-    before = range(unit.first - 1, max(side.first, unit.first - _CONTEXT) - 1, -1)
-    after = range(unit.last + 1, min(side.last, unit.last + 1 + _CONTEXT))
+    before = range(unit.first - 1, max(0, unit.first - _CONTEXT) - 1, -1)
+    after = range(unit.last + 1, min(len(side.spans), unit.last + 1 + _CONTEXT))
     steps = [(at, _DECAY**step) for words in (before, after) for step, at in enumerate(words)]
-    return [
-        (at, near) for at, near in steps if side.words.weights[at] > side.light and not _word(side, at)[0].isdigit()
-    ]
+    return [(at, near) for at, near in steps if side.telling[at] and not _word(side, at)[0].isdigit()]

@@ -27,26 +27,27 @@ _DECAY = 0.8
 """How much less each further word after a denial is likely to be what it denies."""
 
 
-def polarity(a: Passage, b: Passage, alike: Floats, covered: float) -> Iterator[Candidate]:
+def polarity(a: Passage, b: Passage, alike: Floats, covered: float, lacking: tuple[int, int]) -> Iterator[Candidate]:
     """Yield what one sentence states and the other, which says much the same, denies.
 
     `covered` is how much of the words of both has a counterpart: where that is little, the words around what is
-    denied must be the more alike, and where each says much that the other does not, nothing is called denied.
+    denied must be the more alike, and where each says much that the other does not (`lacking`: what `unsaid` counts on
+    both sides), nothing is called denied.
     """
-    lacking = unsaid(a, b, alike), unsaid(b, a, alike.T)
     if min(lacking) <= _MOST_UNSAID:
         close = covered >= threshold("much_covered") or max(lacking) <= LITTLE_UNSAID
         least = 0.0 if close else threshold("statement")
         yield from (found for found in _opposed(a, b, alike) if found.likeness >= least)
 
 
-def unsaid(own: Passage, other: Passage, alike: Floats) -> int:
-    """Return how many telling words of a sentence the other has nothing like."""
-    kinds, theirs = own.words.kind[own.first : own.last], other.words.kind[other.first : other.last]
-    if not (len(kinds) and len(theirs)):
-        return len(kinds)
-    lacking = alike[np.ix_(kinds, theirs)].max(axis=1) < threshold("said")
-    return int((lacking & (own.words.weights[own.first : own.last] > own.light)).sum())
+def unsaid(own: Passage, other: Passage, nearest: Floats) -> int:
+    """Return how many telling words of a sentence the other has nothing like.
+
+    `nearest` is how alike each distinct word of this side is to the nearest of each sentence of the other.
+    """
+    if not (len(own.kind) and len(other.kind)):
+        return len(own.kind)
+    return int(((nearest[other.at, own.kind] < threshold("said")) & own.telling).sum())
 
 
 def _opposed(a: Passage, b: Passage, alike: Floats) -> Iterator[Candidate]:
@@ -91,29 +92,26 @@ def _contrary(a: Passage, b: Passage, alike: Floats, least: float) -> tuple[list
 
 def _unclear(a: Passage, x: Stand, b: Passage, y: Stand) -> bool:
     """Tell whether one stand is denied while a denial elsewhere in the other sentence may concern the other stand."""
-    (text_a, _), (text_b, _) = _text(a), _text(b)
-    denied_a, denied_b = denials(text_a, a.document.language), denials(text_b, b.document.language)
+    denied_a, denied_b = denials(a.text, a.document.language), denials(b.text, b.document.language)
     return x.denied != y.denied and bool(denied_b if x.denied else denied_a)
 
 
 def _hedged(side: Passage, stand: Stand) -> bool:
     """Tell whether a word just before an undenied one turns it: failed to approve, unlikely to approve."""
-    text, start = _text(side)
-    words = side.words.spans
-    before = [span for span in words[side.first : side.last] if span.end <= stand.span.start][-_REACH:]
+    start = side.start
+    before = [span for span in side.spans if span.end <= stand.span.start][-_REACH:]
     if stand.denied or not before:
         return False
-    found = excuses(text, side.document.language)
+    found = excuses(side.text, side.document.language)
     return any(before[0].start <= span.start + start and span.end + start <= stand.span.start for span in found)
 
 
 def stands(side: Passage) -> dict[str, list[Stand]]:
     """Return the sides that a sentence takes, by table of opposites."""
     found: dict[str, list[Stand]] = {}
-    text, start = _text(side)
-    against = denials(text, side.document.language)
-    for term in opposites(text, side.document.language):
-        denial = next((span for span in against if _concerns(span, term, side, start)), None)
+    language, start = side.document.language, side.start
+    for term in opposites(side.text, language):
+        denial = next((span for span in denials(side.text, language) if _concerns(span, term, side)), None)
         denied = denial is not None
         span = Span(min(term.span.start, denial.start), max(term.span.end, denial.end)) if denial else term.span
         stand = Stand(term.side ^ denied, Span(span.start + start, span.end + start), denied)
@@ -121,28 +119,25 @@ def stands(side: Passage) -> dict[str, list[Stand]]:
     return found
 
 
-def _concerns(denial: Span, term: Term, side: Passage, start: int) -> bool:
+def _concerns(denial: Span, term: Term, side: Passage) -> bool:
     """Tell whether a denial concerns a word: it stands a few words before it, in it, or behind in some languages."""
     if denial.start < term.span.end and term.span.start < denial.end:
         return True
     if denial.start > term.span.start and side.document.language not in _DENIED_BEFORE:
         return False
     first, last = sorted((denial, term.span))
-    if _BREAK.intersection(_text(side)[0][first.end : last.start]):
+    if _BREAK.intersection(side.text[first.end : last.start]):
         return False
-    between = [
-        span for span in side.words.spans[side.first : side.last] if first.end <= span.start - start < last.start
-    ]
-    return len(between) < _REACH
+    begins = (span.start - side.start for span in side.spans)
+    return sum(first.end <= begin < last.start for begin in begins) < _REACH
 
 
 def _denied(a: Passage, b: Passage, alike: Floats) -> Iterator[Candidate]:
     """Yield a word that A denies and B, where nothing is denied, states."""
-    (text_a, start_a), (text_b, _) = _text(a), _text(b)
-    against = denials(text_a, a.document.language)
-    if len(against) != 1 or may_deny(text_b, b.document.language) or b.first == b.last:
+    against = denials(a.text, a.document.language)
+    if len(against) != 1 or may_deny(b.text, b.document.language) or not len(b.kind):
         return
-    denial = Span(against[0].start + start_a, against[0].end + start_a)
+    denial = Span(against[0].start + a.start, against[0].end + a.start)
     match = _counterpart(a, denial, b, alike)
     if match and match.likeness >= threshold("denied") and not _excused(b, match.word):
         yield Candidate(match.likeness, "polarity", match.a, match.b)
@@ -150,10 +145,9 @@ def _denied(a: Passage, b: Passage, alike: Floats) -> Iterator[Candidate]:
 
 def _excused(side: Passage, word: int) -> bool:
     """Tell whether words near the counterpart of a denied word may say the denial in another way."""
-    text, start = _text(side)
-    first, last = max(side.first, word - _EXCUSE), min(side.last, word + _EXCUSE + 1)
-    reach = Span(side.words.spans[first].start - start, side.words.spans[last - 1].end - start)
-    found = excuses(text, side.document.language)
+    near = side.spans[max(0, word - _EXCUSE) : word + _EXCUSE + 1]
+    reach = Span(near[0].start - side.start, near[-1].end - side.start)
+    found = excuses(side.text, side.document.language)
     return any(span.start < reach.end and reach.start < span.end for span in found)
 
 
@@ -168,41 +162,32 @@ class Match(NamedTuple):
 
 def _counterpart(a: Passage, denial: Span, b: Passage, alike: Floats) -> Match | None:
     """Return the word that a denial most likely concerns, with its counterpart."""
-    spans = a.words.spans
     denied = [(at, _DECAY**step) for step, at in enumerate(_in_reach(a, denial))]
     if not denied:
         return None
-    near = alike[np.ix_(a.words.kind[[at for at, _ in denied]], b.words.kind[b.first : b.last])]
+    near = alike[a.kind[[at for at, _ in denied]][:, None], b.kind]
     near = near * np.array([decay for _, decay in denied], dtype=near.dtype)[:, None]
-    row, column = divmod(int(near.argmax()), near.shape[1])
-    word, other = spans[denied[row][0]], b.first + column
+    row, other = divmod(int(near.argmax()), near.shape[1])
+    word = a.spans[denied[row][0]]
     whole = Span(min(denial.start, word.start), max(denial.end, word.end))
-    return Match(round(float(near.max()), 4), other, whole, b.words.spans[other])
+    return Match(round(float(near.max()), 4), other, whole, b.spans[other])
 
 
 def _in_reach(side: Passage, denial: Span) -> list[int]:
     """Return the telling words that a denial may concern, likeliest first."""
-    spans, text = side.words.spans, side.document.text
-    places = [at for at in range(side.first, side.last) if _is_telling(side, at)]
+    spans, text = side.spans, side.document.text
+    places = [at for at in range(len(spans)) if _is_telling(side, at)]
     after = [at for at in places if spans[at].start >= denial.end]
     reached = [at for at in after if not _BREAK.intersection(text[denial.end : spans[at].start])][:_REACH]
     if side.document.language in _DENIED_BEFORE:
-        last = max((at for at in range(side.first, side.last) if spans[at].start < denial.end), default=side.first)
+        last = max((at for at, span in enumerate(spans) if span.start < denial.end), default=0)
         before = [at for at in reversed(places) if last - _REACH <= at <= last]
         reached += [at for at in before if not _BREAK.intersection(text[spans[at].end : denial.start])][:_REACH]
     return reached
 
 
 def _is_telling(side: Passage, at: int) -> bool:
-    span = side.words.spans[at]
-    word = side.document.text[slice(*span)]
-    is_name = word[0].isupper() and at > side.first and side.document.language not in _NOUNS_WRITTEN_LARGE
+    word = side.document.text[slice(*side.spans[at])]
+    is_name = word[0].isupper() and at > 0 and side.document.language not in _NOUNS_WRITTEN_LARGE
     letter = len(word) == 1 and word.isascii()
-    return bool(side.words.weights[at] > side.light) and not (word[0].isdigit() or is_name or letter)
-
-
-def _text(side: Passage) -> tuple[str, int]:
-    """Return the text of a sentence and where it begins."""
-    spans = side.words.spans[side.first : side.last]
-    start, end = (spans[0].start, spans[-1].end) if spans else (0, 0)
-    return side.document.text[start:end], start
+    return side.telling[at] and not (word[0].isdigit() or is_name or letter)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from dedup.alignment.beads import Alignment
@@ -10,11 +10,11 @@ from dedup.alignment.measures import MEASURES, Measured
 from dedup.conflicts.conflict import Candidate, Conflict, stated, threshold
 from dedup.conflicts.disavowals import disavowals
 from dedup.conflicts.named import named
-from dedup.conflicts.numbers import dates, numbers
+from dedup.conflicts.numbers import dates, numbers, same_counted
 from dedup.conflicts.pairs import pairs
 from dedup.conflicts.polarity import LITTLE_UNSAID, polarity, stances, unsaid
 from dedup.conflicts.tolls import tolls
-from dedup.passages import Floats, Passage, overlap, passage
+from dedup.passages import Passage, overlap, passages
 from dedup.schema import Span
 
 _ENGLISH, _UNKNOWN = 0.6, 0.35
@@ -36,14 +36,13 @@ def _conflicts(alignment: Alignment) -> list[Conflict]:
     measured = alignment.measured
     if measured is None:
         return []
-    at_a = {row: at for at, row in enumerate(alignment.rows_a.tolist())}
-    at_b = {row: at for at, row in enumerate(alignment.rows_b.tolist())}
-    found = list(_chosen(disavowals(alignment, measured), alignment))
-    for i, j, sure, least in pairs(alignment):
-        a = passage(alignment.a, i, at_a[i], measured.words_a)
-        b = passage(alignment.b, j, at_b[j], measured.words_b)
-        found += _chosen(_new(_between(a, b, measured, sure, least), found), alignment)
-    return found + list(_chosen(_new(tolls(alignment, measured), found), alignment))
+    a = passages(alignment.a, alignment.rows_a, measured.words_a)
+    b = passages(alignment.b, alignment.rows_b, measured.words_b)
+    found = list(_chosen(disavowals(a, b, measured.alike), alignment))
+    for i, j, sure, least in pairs(alignment, partial(same_counted, a, b, measured.alike)):
+        if likely := _between(a[i], b[j], measured, sure, least):
+            found += _chosen(_new(likely, found), alignment)
+    return found + list(_chosen(_new(tolls(a, b, measured.alike), found), alignment))
 
 
 def _new(candidates: Iterable[Candidate], found: Sequence[Conflict]) -> list[Candidate]:
@@ -57,22 +56,17 @@ def _new(candidates: Iterable[Candidate], found: Sequence[Conflict]) -> list[Can
 
 def _between(a: Passage, b: Passage, measured: Measured, sure: float, least: float) -> list[Candidate]:
     """Return the likely contradictions between two sentences."""
-    covered = _covered(a, b, measured)
+    alike, covered = measured.alike, _covered(a, b, measured)
     parallel = sure >= threshold("link") and covered >= threshold("covered")
-    found = list(numbers(a, b, measured.alike, 0.0 if parallel else least))
+    found = list(numbers(a, b, alike, 0.0 if parallel else least))
     if parallel:
         found += dates(a, b)
-    close = parallel and _little_differs(a, b, measured.alike)
-    if parallel and (covered >= threshold("same_sentence") or close):
-        found += [*named(a, b, measured.alike, close=close), *polarity(a, b, measured.alike, covered)]
-    elif sure:
-        found += stances(a, b, measured.alike)
-    return found
-
-
-def _little_differs(a: Passage, b: Passage, alike: Floats) -> bool:
-    """Tell whether each of two sentences has but a few words that the other lacks, as short ones that differ have."""
-    return max(unsaid(a, b, alike), unsaid(b, a, alike.T)) <= LITTLE_UNSAID
+        lacking = unsaid(a, b, measured.nearest_a), unsaid(b, a, measured.nearest_b)
+        # Each has but a few words that the other lacks, as short sentences that differ have.
+        close = max(lacking) <= LITTLE_UNSAID
+        if covered >= threshold("same_sentence") or close:
+            return [*found, *named(a, b, alike, close=close), *polarity(a, b, alike, covered, lacking)]
+    return [*found, *stances(a, b, alike)] if sure else found
 
 
 def _covered(a: Passage, b: Passage, measured: Measured) -> float:

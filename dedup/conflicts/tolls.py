@@ -1,17 +1,13 @@
 """Counts that two articles give for one thing in sentences that are no counterparts: 63 soldiers killed, up to 400."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
-from dedup.alignment.beads import Alignment
-from dedup.alignment.measures import Measured
 from dedup.conflicts.conflict import Candidate, threshold
 from dedup.conflicts.numbers import worlds_apart
-from dedup.disagreement import agree, comparable, is_sum
+from dedup.disagreement import is_known
 from dedup.negation import opposites
-from dedup.passages import Floats, Passage, after, last_word, passage
+from dedup.passages import Floats, Passage, after, last_word
 from dedup.quantities import Quantity
 from dedup.schema import Span
 
@@ -29,18 +25,19 @@ class Toll(NamedTuple):
     events: frozenset[tuple[str, int]]
 
 
-def tolls(alignment: Alignment, measured: Measured) -> Iterator[Candidate]:
-    """Yield counts of the same thing, of which one is nowhere in the other article."""
-    ours = list(_tolls(passage(alignment.a, row, at, measured.words_a) for at, row in enumerate(alignment.rows_a)))
-    theirs = list(_tolls(passage(alignment.b, row, at, measured.words_b) for at, row in enumerate(alignment.rows_b)))
-    yield from _differing(ours, theirs, measured.alike)
-    yield from (found.swapped() for found in _differing(theirs, ours, measured.alike.T))
+def tolls(a: Sequence[Passage], b: Sequence[Passage], alike: Floats) -> Iterator[Candidate]:
+    """Yield counts of the same thing in the sentences of two articles, of which one is nowhere in the other."""
+    ours = list(_tolls(a))
+    theirs = list(_tolls(b)) if ours else []
+    yield from _differing(ours, theirs, alike)
+    yield from (found.swapped() for found in _differing(theirs, ours, alike.T))
 
 
-def _tolls(sides: Iterable[Passage]) -> Iterator[Toll]:
+def _tolls(sides: Sequence[Passage]) -> Iterator[Toll]:
     for side in sides:
-        for quantity in side.facts.quantities:
-            if quantity.kind == "count" and quantity.value >= _LEAST:
+        counts = [each for each in side.facts.quantities if each.kind == "count" and each.value >= _LEAST]
+        if counts and opposites(side.text, side.document.language):
+            for quantity in counts:
                 words = tuple(at for at, _ in after(side, last_word(side, quantity.span)))
                 if events := _events(side, words):
                     yield Toll(side, quantity, words, events)
@@ -48,7 +45,7 @@ def _tolls(sides: Iterable[Passage]) -> Iterator[Toll]:
 
 def _events(side: Passage, words: Sequence[int]) -> frozenset[tuple[str, int]]:
     """Return what is said by those of the words that have an opposite: killed, arrested."""
-    spans = [side.words.spans[at] for at in words]
+    spans = [side.spans[at] for at in words]
     terms = opposites(side.document.text[spans[0].start : spans[-1].end], side.document.language) if spans else ()
     return frozenset((term.table, term.side) for term in terms)
 
@@ -57,7 +54,7 @@ def _differing(ours: Sequence[Toll], theirs: Sequence[Toll], alike: Floats) -> I
     """Yield for each count that the other article lacks the one there whose words are most alike."""
     quantities = [toll.quantity for toll in theirs]
     for toll in ours:
-        if _is_known(toll.quantity, quantities):
+        if is_known(toll.quantity, quantities):
             continue
         likeness, best = max(((_likeness(toll, other, alike), at) for at, other in enumerate(theirs)), default=(0.0, 0))
         if likeness and not worlds_apart(toll.quantity, theirs[best].quantity):
@@ -66,18 +63,14 @@ def _differing(ours: Sequence[Toll], theirs: Sequence[Toll], alike: Floats) -> I
 
 def _passage(toll: Toll) -> Span:
     """Return where the count and what befell the counted stands."""
-    return Span(toll.quantity.span.start, toll.side.words.spans[toll.words[-1]].end)
-
-
-def _is_known(quantity: Quantity, others: Sequence[Quantity]) -> bool:
-    return is_sum(quantity, others) or any(comparable(quantity, y) and agree(quantity, y) for y in others)
+    return Span(toll.quantity.span.start, toll.side.spans[toll.words[-1]].end)
 
 
 def _likeness(x: Toll, y: Toll, alike: Floats) -> float:
     """Return how alike the words behind two counts are, 0 unless enough are."""
     if not x.events & y.events:
         return 0.0
-    near = alike[np.ix_(x.side.words.kind[list(x.words)], y.side.words.kind[list(y.words)])]
+    near = alike[x.side.kind[list(x.words)][:, None], y.side.kind[list(y.words)]]
     best = near.max(axis=1)
     matched = best >= threshold("toll_word")
     distinct = len(set(near.argmax(axis=1)[matched].tolist()))
