@@ -15,6 +15,7 @@ from dedup.checker.rules import all_rules, selected
 from dedup.checker.variety import detect_variety
 from dedup.checker.zones import headline_end
 from dedup.config import CheckConfig
+from dedup.reading.values import valid
 from dedup.schema import Span
 
 ALL = selected(("ALL",), ())
@@ -39,7 +40,7 @@ def codes(text: str, language: str = "en") -> set[tuple[str, str]]:
 def test_findings_quote_their_span_of_the_original_text(parts: list[str]) -> None:
     text = " ".join(parts)
     for finding in check_text(text, "en").findings:
-        assert text[finding.start : finding.end] == finding.text
+        assert valid(text)[finding.start : finding.end] == finding.text
         assert 0 <= finding.start <= finding.end <= len(text)
 
 
@@ -169,3 +170,12 @@ def test_suggestions_are_written_in_the_form_of_the_target() -> None:
 def test_findings_do_not_depend_on_what_is_checked_before_or_with_it() -> None:
     together = pattern_findings([Context(text, "en") for text in EXAMPLES[:30]], ALL)
     assert [pattern_findings([Context(text, "en")], ALL)[0] for text in reversed(EXAMPLES[:30])] == together[::-1]
+
+
+def test_adjectives_are_moved_before_the_noun_and_left_where_the_phrase_has_more_than_adjectives() -> None:
+    def suggested(text: str) -> list[str | None]:
+        return [finding.suggestion for finding in check_text(text, "en").findings if finding.code == "SYN702"]
+
+    assert suggested("He spoke of an “utter collapse” moral and economic.") == ["an utter moral and economic collapse"]
+    assert suggested("He spoke of an “exhaustion” moral and physical.") == ["a moral and physical exhaustion"]
+    assert suggested("He spoke of a “loss of nerve” moral and political.") == [None]

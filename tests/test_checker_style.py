@@ -74,8 +74,9 @@ def test_the_beginning_of_a_huge_text_is_read() -> None:
 def test_the_model_is_small_and_covers_a_dozen_languages() -> None:
     using = model()
     assert len(using.languages) >= 12
-    assert using.weights.dtype == np.int8
-    assert using.weights.shape == (len(using.rarity), 1 + len(using.languages))
+    assert using.weights.dtype == using.language_weights.dtype == np.int8
+    assert using.weights.shape == using.rarity.shape
+    assert using.language_weights.shape[1] == len(using.languages)
 
 
 @given(st.text(max_size=400))

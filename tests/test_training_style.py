@@ -1,15 +1,18 @@
 import random
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 pytest.importorskip("sklearn")
 
 from dedup.checker import style
 from dedup.checker.style import TokenNumbers
-from training.style.corpus import Document, pieces
+from training.style.__main__ import save
+from training.style.corpus import Document, human_translations, pieces
 from training.style.crossfit import folds
-from training.style.fit import LANGUAGES, counts, fit, scores
+from training.style.fit import LANGUAGES, Size, counts, fit, scores
 from training.style.temperature import temperature
 
 HABITS = {
@@ -37,7 +40,7 @@ DOCUMENTS = [made(language, number) for language in HABITS for number in range(4
 @pytest.fixture(scope="module")
 def fitted() -> tuple[style.Model, TokenNumbers]:
     numbers = TokenNumbers(WORDS)
-    return fit(counts(DOCUMENTS, numbers), DOCUMENTS, rows=400), numbers
+    return fit(counts(DOCUMENTS, numbers), DOCUMENTS, Size(400, 300)), numbers
 
 
 def test_a_fitted_model_tells_translation_and_language(fitted: tuple[style.Model, TokenNumbers]) -> None:
@@ -74,3 +77,29 @@ def test_clear_scores_are_sharpened_and_vague_ones_flattened() -> None:
 def test_lines_are_cut_into_pieces_of_fifteen_or_more() -> None:
     assert [len(piece) for piece in pieces(["x"] * 47)] == [16, 16, 15]
     assert [len(piece) for piece in pieces(["x"] * 9)] == []
+
+
+def test_instructions_and_blanks_are_no_translations() -> None:
+    real = [{"lang": "zh", "en": f"Line {number} was written.", "text": "写", "sets": "zh"} for number in range(300)]
+    blank = [{**row, "en": f"Blank {row['en']}", "text": "NO TRANSLATION AVAILABLE"} for row in real]
+    asked = [{**row, "en": f"Answer in JSON format: {row['en']}"} for row in real]
+    found = list(human_translations(pl.DataFrame([*real, *blank, *asked])))
+    assert "\n".join(document.text for document in found).split("\n") == [row["en"] for row in real]
+
+
+def test_a_model_keeps_as_many_sequences_as_asked(fitted: tuple[style.Model, TokenNumbers]) -> None:
+    using, _ = fitted
+    assert len(using.weights) == len(using.rarity) == (using.rows >= 0).sum() <= 400
+    assert len(using.language_weights) <= 300
+
+
+def test_a_saved_model_is_read_back_whole(
+    fitted: tuple[style.Model, TokenNumbers], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    using, numbers = fitted
+    save(using, tmp_path / "model.npz")
+    monkeypatch.setattr(style, "_data", lambda name: (tmp_path / "model.npz").read_bytes())
+    again = style.model.__wrapped__()
+    assert np.array_equal(again.rows, using.rows)
+    judged = [style._judge(style.buckets(each.text, numbers), again) for each in DOCUMENTS[:5]]
+    assert judged == [style._judge(style.buckets(each.text, numbers), using) for each in DOCUMENTS[:5]]

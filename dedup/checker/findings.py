@@ -7,6 +7,8 @@ from dedup.checker.context import Context
 from dedup.checker.finding import Finding, Kind
 from dedup.checker.matching import Hit, hits
 from dedup.checker.rewriting import rewrite
+from dedup.checker.rules import Rule
+from dedup.schema import Span
 
 _IN_QUOTATION = 0.3
 """What a trace inside a quotation counts: wire copy translates its quotations itself."""
@@ -55,6 +57,25 @@ def _finding(context: Context, hit: Hit) -> Finding | None:
         native_rate=rule.native_rate(pattern.key),
         safe=pattern.safe,
         machine=pattern.machine,
+    )
+
+
+def whole_rule_finding(context: Context, rule: Rule, span: Span, message: str) -> Finding:
+    """Build the finding of a rule that is found by code: it says what the rule says, at a place of the text."""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        kind=rule.kind,
+        severity=rule.severity,
+        start=span.start,
+        end=span.end,
+        text=context.text[span.start : span.end],
+        message=message,
+        suggestion=None,
+        languages=rule.languages,
+        weight=rule.weight,
+        native_rate=rule.native_rate(),
+        machine=rule.machine,
     )
 
 

@@ -4,6 +4,7 @@ from itertools import islice
 
 from dedup.checker.context import Context
 from dedup.checker.finding import Finding
+from dedup.checker.findings import whole_rule_finding
 from dedup.checker.rules import find_rules
 from dedup.checker.style import Style, probabilities
 from dedup.checker.verdict import calibration
@@ -26,26 +27,11 @@ def manner_findings(context: Context, style: Style | None, codes: frozenset[str]
         return []
     judged = [(span, probabilities(_part(context, span))) for span in islice(context.paragraphs, _MOST_PARAGRAPHS)]
     long = [(found.translated, -span.start, span) for span, found in judged if found.tokens >= _LEAST_TOKENS]
-    return [_finding(context, max(long)[2], style)] if long else []
+    if not long:
+        return []
+    message = f"the style of the text is that of translations (log-odds {style.translated:+.1f}), here most of all"
+    return [whole_rule_finding(context, find_rules(CODE)[0], max(long)[2], message)]
 
 
 def _part(context: Context, span: Span) -> str:
     return context.text[span.start : span.end]
-
-
-def _finding(context: Context, span: Span, style: Style) -> Finding:
-    (rule,) = find_rules(CODE)
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        kind=rule.kind,
-        severity=rule.severity,
-        start=span.start,
-        end=span.end,
-        text=_part(context, span),
-        message=f"the style of the text is that of translations (log-odds {style.translated:+.1f}), here most of all",
-        suggestion=None,
-        languages=(),
-        weight=rule.weight,
-        native_rate=rule.native_rate(),
-    )

@@ -16,8 +16,8 @@ from dedup.checker.context import Context
 from dedup.checker.rules import Pattern, Rule, all_rules
 
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
-_BUCKET = 32
-"""Patterns asked at once: more make the automaton large, fewer make more scans."""
+_BUCKET = 16
+"""Patterns asked at once: more make the automaton build more states on new text, fewer make more scans."""
 _AUTOMATON_BYTES = 64 << 20
 _MOST_HITS = 100
 """Hits of one pattern that are looked at in one text: nobody reads more, and hostile text has millions."""
@@ -47,11 +47,6 @@ class _Compiled:
     only_if: "re2._Regexp[str] | None"
     unless: "re2._Regexp[str] | None"
 
-    def asked_for(self, codes: frozenset[str]) -> bool:
-        """Tell whether a selection holds the rule, and the pattern by name where it is opt-in."""
-        code = self.rule.code
-        return code in codes and (not self.pattern.opt_in or f"{code}/{self.pattern.key}" in codes)
-
 
 @dataclass(frozen=True, slots=True)
 class _Bucket:
@@ -75,11 +70,10 @@ def hits(contexts: Sequence[Context], codes: frozenset[str]) -> list[list[Hit]]:
     found: list[list[Hit]] = [[] for _ in contexts]
     for target in {context.language for context in contexts}:
         texts = [(number, context) for number, context in enumerate(contexts) if context.language == target]
-        for bucket in _buckets(target):
+        for bucket in _buckets(target, codes):
             for number, context in texts:
                 for member in bucket.matching(context.data):
-                    if member.asked_for(codes):
-                        found[number] += _locate(member, context)
+                    found[number] += _locate(member, context)
     return found
 
 
@@ -109,12 +103,19 @@ def _hit(member: _Compiled, match: "re2._Match[bytes]", context: Context) -> Hit
 
 
 @lru_cache(maxsize=8)
-def _buckets(target: str) -> tuple[_Bucket, ...]:
-    """Group the patterns of a target language: those that fire often apart from those that seldom do."""
-    members = [_compile(rule, pattern) for rule in all_rules() if rule.target == target for pattern in rule.patterns]
+def _buckets(target: str, codes: frozenset[str]) -> tuple[_Bucket, ...]:
+    """Group the patterns for a language that a selection asks for: those that fire often apart from the others."""
+    rules = [rule for rule in all_rules() if rule.target == target and rule.code in codes]
+    asked = [(rule, each) for rule in rules for each in rule.patterns if _asked_for(rule, each, codes)]
+    members = [_compile(rule, pattern) for rule, pattern in asked]
     members.sort(key=lambda each: each.rule.native_rate(each.pattern.key) or 0.0)
     groups = [tuple(members[at : at + _BUCKET]) for at in range(0, len(members), _BUCKET)]
     return tuple(_Bucket(_any_of(group), _set_of(group), group) for group in groups)
+
+
+def _asked_for(rule: Rule, pattern: Pattern, codes: frozenset[str]) -> bool:
+    """Tell whether a selection that holds the rule asks for the pattern, by name where it is opt-in."""
+    return not pattern.opt_in or f"{rule.code}/{pattern.key}" in codes
 
 
 def _any_of(members: tuple[_Compiled, ...]) -> "re2._Regexp[bytes]":

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from dedup.checker.context import Context
 from dedup.checker.finding import Finding
-from dedup.checker.rules import Rule, find_rules
+from dedup.checker.findings import whole_rule_finding
+from dedup.checker.rules import find_rules
 from dedup.schema import Span
 
 _LONGEST_PERIOD = 8
@@ -24,32 +25,12 @@ def repetition_findings(context: Context, codes: frozenset[str]) -> list[Finding
     """Return repeated sentences (SEG104) and loops (MTS103), where the codes ask for them."""
     sentences = _repeated_sentences(context.text) if "SEG104" in codes else iter(())
     loops = _loops(context.text) if "MTS103" in codes else iter(())
+    (sentence,), (loop,) = find_rules("SEG104"), find_rules("MTS103")
+    again = "sentence that already stands in the text"
     return [
-        *(_finding(context, _rule("SEG104"), span, "sentence that already stands in the text") for span in sentences),
-        *(_finding(context, _rule("MTS103"), span, _rule("MTS103").what) for span in loops),
+        *(whole_rule_finding(context, sentence, span, again) for span in sentences),
+        *(whole_rule_finding(context, loop, span, loop.what) for span in loops),
     ]
-
-
-def _rule(code: str) -> Rule:
-    return find_rules(code)[0]
-
-
-def _finding(context: Context, rule: Rule, span: Span, message: str) -> Finding:
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        kind=rule.kind,
-        severity=rule.severity,
-        start=span.start,
-        end=span.end,
-        text=context.text[span.start : span.end],
-        message=message,
-        suggestion=None,
-        languages=rule.languages,
-        weight=rule.weight,
-        native_rate=rule.native_rate(),
-        machine=rule.code == "MTS103",
-    )
 
 
 def _repeated_sentences(text: str) -> Iterator[Span]:
@@ -83,9 +64,12 @@ def _loops(text: str) -> Iterator[Span]:
 
 def _periodic(sequence: Words, period: int) -> Iterator[tuple[int, int]]:
     """Yield ranges of words that repeat with a period, four times or more and over enough words."""
-    same = np.concatenate(([False], sequence[period:] == sequence[:-period], [False]))
-    edges = np.flatnonzero(same[1:] != same[:-1])
+    equal = sequence[period:] == sequence[:-period]
     least = max(period * (_TIMES - 1), _FEWEST_WORDS - period)
+    if np.count_nonzero(equal) < least:
+        return
+    same = np.concatenate(([False], equal, [False]))
+    edges = np.flatnonzero(same[1:] != same[:-1])
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         if last - first >= least:
             yield first, last + period

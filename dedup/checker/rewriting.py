@@ -4,6 +4,7 @@ A template names a group, and a rewriter after a colon: `{number:thousands}`.
 """
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -57,6 +58,24 @@ def _capitalised(text: str) -> str:
 def _cannot(text: str) -> str:
     return text.replace(" ", "").replace("\u00a0", "")
 
+
+def _adjectives_first(phrase: str) -> str:
+    """Move two joined adjectives before the noun that they follow.
+
+    >>> _adjectives_first("an “incredible exhaustion” moral and physical")
+    'an incredible moral and physical exhaustion'
+    >>> _adjectives_first("an “exhaustion” moral and physical")
+    'a moral and physical exhaustion'
+    """
+    determiner, *before, noun, one, joint, other = _WORD.findall(phrase)
+    words = [*before, one, joint, other, noun]
+    if determiner.lower() in {"a", "an"}:
+        determiner = determiner[0] + ("n" if _VOWEL.match(words[0]) else "")
+    return " ".join([determiner, *words])
+
+
+_WORD = re.compile(r"[A-Za-z-]+")
+_VOWEL = re.compile(r"(?!eu|uni|use|usu)[aeiou]|hono|hour")
 
 _FIGURES = {
     "ten": "10",
@@ -114,6 +133,7 @@ REWRITERS: Mapping[str, Callable[[str], str]] = {
     "once": lambda text: text.split()[0],
     "half": lambda part: "a.m." if part == "morning" else "p.m.",
     "figures": lambda word: _FIGURES.get(word, word),
+    "adjectives_first": _adjectives_first,
     "plain": lambda text: "".join(text.split()),
 }
 """Rewriters by the name that templates use."""

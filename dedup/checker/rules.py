@@ -65,6 +65,8 @@ class Rule:
     target: str
     """The language of the texts that the rule reads."""
     languages: tuple[str, ...]
+    machine: bool
+    """Whether only machines leave the trace."""
     finder: Finder
     what: str
     why: str
@@ -136,6 +138,7 @@ def _rule(entry: dict[str, object], target: str) -> Rule:
         weight=cast(float, entry.get("weight", 0.0)),
         target=target,
         languages=_strings(entry, "languages"),
+        machine=bool(entry.get("machine", False)),
         finder=cast(Finder, get("finder", "pattern")),
         what=get("what", ""),
         why=get("why", ""),
@@ -183,6 +186,7 @@ def targets() -> tuple[str, ...]:
     return tuple(sorted({rule.target for rule in all_rules()}))
 
 
+@lru_cache(maxsize=512)
 def find_rules(code: str) -> tuple[Rule, ...]:
     """Return the rules with a code, one for each target language that has it.
 
@@ -235,5 +239,5 @@ def _reach(code: str, prefixes: tuple[str, ...]) -> int:
 def _unknown(code: str) -> str:
     codes = sorted({rule.code for rule in all_rules()})
     near = get_close_matches(code.upper(), codes, n=1, cutoff=0.3)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f"no rule is called {code!r}{hint} `dedup rule` lists them all"
+    hint = f" did you mean {near[0]}?" if near else ""
+    return f"no rule is called {code!r};{hint} `dedup rule` lists them all"

@@ -137,21 +137,22 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def _spellings(text: str) -> Iterator[tuple[int, int, Spelling]]:
-    end = 0
+    end, by_first_word = 0, _listed()
     for match in _WORD.finditer(text):
-        if match.start() < end:
+        word, start = match[0], match.start()
+        if start < end:
             continue
-        listed = _listed_at(text, match.start(), match[0])
+        listed = _listed_at(text, start, by_first_word[word]) if word in by_first_word else None
         # What is longer is no name, and would fill the memory of `spelled`.
-        spelling = listed[1] if listed else spelled(match[0]) if len(match[0]) <= _LONGEST_NAME else None
+        spelling = listed[1] if listed else spelled(word) if len(word) <= _LONGEST_NAME else None
         if spelling:
-            end = match.start() + len(listed[0]) if listed else match.end()
-            yield match.start(), end, spelling
+            end = start + len(listed[0]) if listed else match.end()
+            yield start, end, spelling
 
 
-def _listed_at(text: str, start: int, word: str) -> tuple[str, Spelling] | None:
-    """Return the longest listed name that begins here and ends at the end of a word."""
-    for form, spelling in _listed().get(word, ()):
+def _listed_at(text: str, start: int, entries: Sequence[tuple[str, Spelling]]) -> tuple[str, Spelling] | None:
+    """Return the first of the entries, longest first, that begins here and ends at the end of a word."""
+    for form, spelling in entries:
         if text.startswith(form, start) and not text[start + len(form) : start + len(form) + 1].isalpha():
             return form, spelling
     return None

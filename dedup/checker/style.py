@@ -3,8 +3,8 @@
 It counts sequences of one to three tokens after masking: words outside a list of words that keep clear of topics
 become their ending, names become one token, numbers their shape. So it sees function words, connectives, the order of
 words, the rates of punctuation and of `said`, `'s`, `of the`; not who the text is about. The roots of the counts are
-weighed by the root of the inverse document frequency, and two linear models read them: one for translation, one for
-the source language.
+weighed by the inverse document frequency for the linear model that tells translation, by its root for the one that
+tells the source language.
 `training/style` makes the model; its measured quality stands in docs/checker-verdict.md.
 """
 
@@ -23,6 +23,8 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 BUCKET_BITS = 20
+TRANSLATION_POWER = 2
+"""Power of the rarity of a sequence in the model of translation; the model of languages takes it as it is."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,:]\d+)*|[^\w\s]")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _WORD_BITS = np.uint64(13)
@@ -49,11 +51,13 @@ class Model(NamedTuple):
     """The trained weights."""
 
     rows: npt.NDArray[np.int32]
-    """Row of each bucket in `weights`, -1 for none; length 2 ** BUCKET_BITS."""
+    """Row of each bucket in the weights, -1 for none; length 2 ** BUCKET_BITS."""
     rarity: Floats
     """Root of the inverse document frequency of each row."""
     weights: npt.NDArray[np.int8]
-    """(rows, 1 + languages): quantised weights for translation and for each language."""
+    """(rows,): quantised weights for translation."""
+    language_weights: npt.NDArray[np.int8]
+    """(language rows, languages): quantised weights for each language; these rows come first."""
     scales: Floats
     offsets: Floats
     temperature: float
@@ -159,10 +163,17 @@ def _judge(found: Integers, using: Model) -> Style:
     kept, counts = np.unique(rows[rows >= 0], return_counts=True)
     if not len(kept):
         return Style(0.0, {language: round(1 / len(using.languages), 6) for language in using.languages}, 0)
-    values = np.sqrt(counts).astype(np.float32) * using.rarity[kept]
-    values /= np.sqrt(values @ values)
-    scores = (values @ using.weights[kept].astype(np.float32)) * using.scales + using.offsets
+    values, rarity = np.sqrt(counts).astype(np.float32), using.rarity[kept]
+    apart = _unit(values * rarity**TRANSLATION_POWER) @ using.weights[kept].astype(np.float32)
+    first = kept[: np.searchsorted(kept, len(using.language_weights))]
+    told = _unit((values * rarity)[: len(first)]) @ using.language_weights[first].astype(np.float32)
+    scores = np.append(apart, told) * using.scales + using.offsets
     return Style(round(float(scores[0]), 3), _shares(scores[1:], using), (len(found) + 3) // 3)
+
+
+def _unit(values: Floats) -> Floats:
+    length = np.sqrt(values @ values)
+    return values / length if length else values
 
 
 def _shares(scores: Floats, using: Model) -> dict[str, float]:
@@ -177,16 +188,22 @@ def model() -> Model:
     """Return the shipped model."""
     with np.load(BytesIO(_data("style_model.npz"))) as data:
         rows = np.full(1 << BUCKET_BITS, -1, dtype=np.int32)
-        rows[data["buckets"]] = np.arange(len(data["buckets"]), dtype=np.int32)
+        rows[_ascending(data["steps"], len(data["language_weights"]))] = np.arange(len(data["steps"]), dtype=np.int32)
         return Model(
             rows,
             data["rarity"].astype(np.float32),
             data["weights"],
+            data["language_weights"],
             data["scales"],
             data["offsets"],
             float(data["temperature"]),
             tuple(str(data["languages"]).split()),
         )
+
+
+def _ascending(steps: npt.NDArray[np.uint32], first: int) -> Integers:
+    """Return the buckets that two ascending runs of steps lead to: the first rows, then the others."""
+    return np.concatenate([np.cumsum(part, dtype=np.int64) for part in (steps[:first], steps[first:])])
 
 
 def _data(name: str) -> bytes:

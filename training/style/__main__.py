@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from dedup.checker.style import Model, TokenNumbers
@@ -29,14 +30,24 @@ def save(model: Model, path: Path) -> None:
     """Write a model without the empty buckets."""
     np.savez_compressed(
         path,
-        buckets=np.flatnonzero(model.rows >= 0).astype(np.uint32),
+        steps=_steps(model),
         rarity=model.rarity.astype(np.float16),
         weights=model.weights,
+        language_weights=model.language_weights,
         scales=model.scales,
         offsets=model.offsets,
         temperature=np.float32(model.temperature),
         languages=np.array(" ".join(model.languages)),
     )
+
+
+def _steps(model: Model) -> npt.NDArray[np.uint32]:
+    """Return the buckets in the order of their rows as steps, which pack smaller; each of the two runs ascends."""
+    buckets = np.flatnonzero(model.rows >= 0)
+    ordered = buckets[np.argsort(model.rows[buckets])]
+    first = len(model.language_weights)
+    runs = [np.diff(part, prepend=0) for part in (ordered[:first], ordered[first:])]
+    return np.concatenate(runs).astype(np.uint32)
 
 
 def _unseen_scores(matrix: sp.csr_matrix, documents: Sequence[Document], kept: Path | None) -> Floats:

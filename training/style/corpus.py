@@ -21,6 +21,8 @@ HELD_OUT_ENGINES = ("microsoft", "argos")
 TRAINING_ARTICLES = 6000
 """Native articles from this row on are kept from training."""
 _KEPT = "held-out"
+_LEAST_CHARACTERS = 900
+"""Shorter articles of other collections are left out."""
 MIXED_YEARS = ("wmt14", "wmt15")
 LATE_LANGUAGES = ("es", "et", "fr", "hi", "hu", "it", "lv", "ro")
 """Languages without news in the held-out years, or with news in no other: of each set the last quarter is kept."""
@@ -35,10 +37,17 @@ _ENGLISH_SETS = {
     "cs,de,ja,ru,uk,zh": "wmt22",
     "cs,de,he,ja,ru,uk,zh": "wmt23",
     "cs,he,ja,ru,uk,zh": "wmt23",
+    "cs,es,is,ja,ru,uk,zh": "wmt24",
 }
 """Languages into which a sentence of the parallel text is translated, and the year of English originals with them."""
-_HUMAN_LANGUAGES = ("ja", "ru", "uk", "zh")
+CHAT_YEARS = ("wmt22", "wmt23", "wmt24")
+"""Years whose sets mix news with chats, shop pages, talks and stories."""
+_HUMAN_LANGUAGES = ("cs", "de", "he", "ja", "ru", "uk", "zh")
 """Languages of which people translated those sentences whose English side no other language shares."""
+_HUMAN_STRETCH = 250
+"""Fewer such sentences in a row are leftovers of sets into those languages."""
+_NO_TRANSLATION = r"^NO TRANSLATION AVAILABLE|^Answer in JSON|^English: Resumption of the session"
+"""Rows that hold no translation: blanks, and instructions for language models."""
 
 
 class Document(NamedTuple):
@@ -180,7 +189,7 @@ def _parallel_documents(parallel: pl.DataFrame) -> Iterator[Document]:
         years = [_ENGLISH_SETS.get(name, "") for name in russian["sets"]]
         yield from _english_originals(russian["en"].to_list(), years, origin)
         if origin == "stsb-wmt21-24":
-            yield from _human_translations(part)
+            yield from human_translations(part)
 
 
 def _english_originals(lines: list[str], years: list[str], origin: str) -> Iterator[Document]:
@@ -194,15 +203,24 @@ def _english_originals(lines: list[str], years: list[str], origin: str) -> Itera
                 seen.add(part[0])
 
 
-def _human_translations(part: pl.DataFrame) -> Iterator[Document]:
+def human_translations(part: pl.DataFrame) -> Iterator[Document]:
+    """Yield human translations from the parallel text: long stretches whose English no other language has.
+
+    Args:
+        part: Columns `lang`, `en`, `text`, and `sets`, the languages that have the English sentence.
+    """
+    seen: set[str] = set()
+    real = ~(pl.col("text").str.contains(_NO_TRANSLATION) | pl.col("en").str.contains(_NO_TRANSLATION))
     for language in _HUMAN_LANGUAGES:
-        own = part.filter(pl.col("lang") == language)
-        lines, alone = own["en"].to_list(), ["x" if sets == language else "" for sets in own["sets"]]
+        own = part.filter(pl.col("lang") == language).with_columns(alone=real & (pl.col("sets") == language))
+        lines, alone = own["en"].to_list(), ["x" if each else "" for each in own["alone"]]
         for start, stop in _stretches(alone):
-            if alone[start]:
+            if alone[start] and stop - start >= _HUMAN_STRETCH:
                 for number, piece in enumerate(pieces(lines[start:stop])):
                     name = f"{language}:parallel:{start}:{number}"
-                    yield Document("\n".join(piece), language, language, "wmt21+", "human-parallel", name)
+                    if piece[0] not in seen:
+                        yield Document("\n".join(piece), language, language, "wmt21+", "human-parallel", name)
+                    seen.update(piece)
 
 
 def _stretches(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -248,6 +266,6 @@ def _similar_news(path: Path) -> Iterator[Document]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     texts = {row[f"text{side}"] for row in rows for side in "12" if row[f"lang{side}"] == "en"}
-    for text in sorted(text for text in texts if len(text) >= 1200):
+    for text in sorted(text for text in texts if len(text) >= _LEAST_CHARACTERS):
         digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
         yield Document(text, "en", "en", "", "native-world", f"semeval:{digest}")

@@ -15,8 +15,8 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from dedup.checker.style import BUCKET_BITS, Model, TokenNumbers, buckets
-from training.style.corpus import Document
+from dedup.checker.style import BUCKET_BITS, TRANSLATION_POWER, Model, TokenNumbers, buckets
+from training.style.corpus import CHAT_YEARS, Document
 
 Floats = npt.NDArray[np.float32]
 Booleans = npt.NDArray[np.bool_]
@@ -26,22 +26,22 @@ LANGUAGES = (
     *("ko", "lv", "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "zh"),
 )
 """Source languages that the model tells apart."""
-ROWS = 80_000
 UNKNOWN = -9.0
 """Score of a language of which there was no document to learn from."""
 _LEAST_DOCUMENTS = 10
 _TRANSLATION_C = 20.0
-_LANGUAGE_C = 2.0
-_ROUND_TRIP = 0.3
+_LANGUAGE_C = 0.3
+_ROUND_TRIP = 0.2
 """Weight of documents that were English before they were translated twice."""
-_HUMAN = 0.5
 _JUDGED = 0.3
-_PIVOT = 0.4
+_PIVOT = 0.2
 """Weight of documents that were first written in a third language."""
-_PIVOT_LANGUAGE = 0.15
-"""The same for the model of languages: much in them comes from the third one."""
-_US_NATIVE = 0.25
+_SAME_TEXT = 0.3
+"""Weight for the model of languages of a set that all languages translate from one English text."""
+_US_NATIVE = 0.1
 """Weight of the native articles of other collections than the translations'."""
+_CHATS = 0.4
+"""Weight of English originals of years whose sets are news in part."""
 
 
 class Linear(NamedTuple):
@@ -69,9 +69,13 @@ class Weighing(NamedTuple):
     kept: npt.NDArray[np.int64]
     rarity: Floats
 
-    def apply(self, matrix: sp.csr_matrix) -> sp.csr_matrix:
-        """Return unit-length rows over the kept buckets."""
-        weighed = matrix[:, self.kept] @ sp.diags(self.rarity)
+    def first(self, rows: int | None) -> "Weighing":
+        """Return the weighing of the first rows alone; of all where no number is given."""
+        return Weighing(self.kept[:rows], self.rarity[:rows])
+
+    def apply(self, matrix: sp.csr_matrix, power: int = 1) -> sp.csr_matrix:
+        """Return unit-length rows over the kept buckets, each weighed by a power of its rarity."""
+        weighed = matrix[:, self.kept] @ sp.diags(self.rarity**power)
         lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
         scaled: sp.csr_matrix = (sp.diags(1 / np.maximum(lengths, 1e-9)) @ weighed).tocsr()
         return scaled.astype(np.float32)
@@ -96,19 +100,16 @@ def fit_translation(matrix: sp.csr_matrix, documents: Sequence[Document]) -> Lin
 
 def _document_weight(document: Document) -> float:
     if document.native:
-        return _US_NATIVE if document.system == "native-us" else 1.0
+        return _US_NATIVE if document.system == "native-us" else _CHATS if document.year in CHAT_YEARS else 1.0
     if document.system == "mqm":
         return _JUDGED
-    if document.human:
-        return _HUMAN
-    if document.origin == document.language or document.year == "flores-dev":
+    if document.human or document.origin == document.language or document.year == "flores-dev":
         return 1.0
     return _ROUND_TRIP if document.origin == "en" else _PIVOT
 
 
 def _language_weight(document: Document) -> float:
-    own = document.origin == document.language or document.year == "flores-dev"
-    return _document_weight(document) if own else _PIVOT_LANGUAGE
+    return _SAME_TEXT if document.year == "flores-dev" else _document_weight(document)
 
 
 def fit_language(matrix: sp.csr_matrix, documents: Sequence[Document]) -> Linear:
@@ -129,44 +130,58 @@ def fit_language(matrix: sp.csr_matrix, documents: Sequence[Document]) -> Linear
     )
 
 
-def fit(matrix: sp.csr_matrix, documents: Sequence[Document], rows: int = ROWS) -> Model:
+class Size(NamedTuple):
+    """How many sequences a model keeps."""
+
+    rows: int = 360_000
+    language_rows: int = 40_000
+    """Those of them that tell languages apart as well."""
+
+
+def fit(matrix: sp.csr_matrix, documents: Sequence[Document], size: Size | None = None) -> Model:
     """Fit both models on documents and pack them.
 
     Args:
         matrix: Counts of the same documents, as `counts` gives them.
         documents: Native and translated ones.
-        rows: How many sequences to keep.
+        size: How many sequences to keep.
     """
-    first = _fit_both(matrix, documents, weighing(matrix))
-    kept = np.sort(first[0].kept[np.argsort(-_strength(matrix, *first), kind="stable")[:rows]])
-    return pack(*_fit_both(matrix, documents, weighing(matrix, kept)))
+    size = size or Size()
+    using, translation, language = _fit_both(matrix, documents, weighing(matrix))
+    telling = _strongest(matrix, using, language)[: size.language_rows]
+    apart = _strongest(matrix, using, translation)
+    rest = apart[~np.isin(apart, telling)][: size.rows - len(telling)]
+    chosen = np.concatenate([np.sort(telling), np.sort(rest)])
+    return pack(*_fit_both(matrix, documents, weighing(matrix, chosen), len(telling)))
 
 
-def _strength(matrix: sp.csr_matrix, using: Weighing, translation: Linear, language: Linear) -> Floats:
-    """Return how much each kept bucket moves the scores: its largest weight, by the root of its documents."""
+def _strongest(matrix: sp.csr_matrix, using: Weighing, fitted: Linear) -> npt.NDArray[np.int64]:
+    """Return the kept buckets by how much each moves the scores: its largest weight, by the root of its documents."""
     documents = np.asarray((matrix[:, using.kept] > 0).sum(axis=0)).ravel()
-    parts = (np.abs(fitted.weights).max(axis=1) for fitted in (translation, language))
-    return np.asarray(sum(part / part.mean() for part in parts) * np.sqrt(documents), dtype=np.float32)
+    strength = np.abs(fitted.weights).max(axis=1) * np.sqrt(documents)
+    return using.kept[np.argsort(-strength, kind="stable")]
 
 
-def _fit_both(matrix: sp.csr_matrix, documents: Sequence[Document], using: Weighing) -> tuple[Weighing, Linear, Linear]:
-    weighed = using.apply(matrix)
+def _fit_both(
+    matrix: sp.csr_matrix, documents: Sequence[Document], using: Weighing, language_rows: int | None = None
+) -> tuple[Weighing, Linear, Linear]:
     told = np.array([document.language in LANGUAGES for document in documents])
     translated = [document for document, known in zip(documents, told, strict=True) if known]
-    return using, fit_translation(weighed, documents), fit_language(weighed[told], translated)
+    apart = fit_translation(using.apply(matrix, TRANSLATION_POWER), documents)
+    return using, apart, fit_language(using.first(language_rows).apply(matrix[told]), translated)
 
 
 def pack(using: Weighing, translation: Linear, language: Linear) -> Model:
-    """Quantise the weights, each column by its own scale."""
-    weights = np.hstack([translation.weights, language.weights])
-    scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    """Quantise the weights, each column by its own scale; the rows that tell languages apart come first."""
+    scales = [np.maximum(np.abs(each.weights).max(axis=0), 1e-9) / 127 for each in (translation, language)]
     rows = np.full(1 << BUCKET_BITS, -1, dtype=np.int32)
     rows[using.kept] = np.arange(len(using.kept), dtype=np.int32)
     return Model(
         rows,
         using.rarity.astype(np.float16).astype(np.float32),
-        np.round(weights / scales).astype(np.int8),
-        scales.astype(np.float32),
+        np.round(translation.weights / scales[0]).astype(np.int8)[:, 0],
+        np.round(language.weights / scales[1]).astype(np.int8),
+        np.concatenate(scales).astype(np.float32),
         np.concatenate([translation.offsets, language.offsets]).astype(np.float32),
         1.0,
         LANGUAGES,
@@ -176,5 +191,7 @@ def pack(using: Weighing, translation: Linear, language: Linear) -> Model:
 def scores(matrix: sp.csr_matrix, using: Model) -> Floats:
     """Return the scores of all columns for documents, as the checker computes them; shape (documents, columns)."""
     kept = np.flatnonzero(using.rows >= 0)
-    weighed = Weighing(kept, using.rarity).apply(matrix)
-    return np.asarray(weighed @ using.weights.astype(np.float32) * using.scales + using.offsets, dtype=np.float32)
+    weighing = Weighing(kept[np.argsort(using.rows[kept])], using.rarity)
+    apart = weighing.apply(matrix, TRANSLATION_POWER) @ using.weights.astype(np.float32)
+    told = weighing.first(len(using.language_weights)).apply(matrix) @ using.language_weights.astype(np.float32)
+    return np.asarray(np.column_stack([apart, told]) * using.scales + using.offsets, dtype=np.float32)
