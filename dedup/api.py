@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from dedup.checker import check_text
 from dedup.checker.finding import Check
 from dedup.config import CheckConfig, Config
+from dedup.errors import ConfigError, InputError
 from dedup.pair import Comparison, align, compare
 from dedup.pipeline.run import run, run_batches
 from dedup.reading import Rows, table
@@ -27,13 +28,15 @@ def deduplicate(rows: Rows | str | Path, config: Config | None = None) -> Result
             that guards its start with `if __name__ == "__main__":`.
 
     Returns:
-        The tables of the run as polars frames.
+        The tables of the run as polars frames; rows that could not be used are in `rejected`.
 
     Raises:
         InputError: the rows or files cannot be read.
         ConfigError: a setting is out of range.
     """
     config = config or Config()
+    if not isinstance(config, Config):
+        raise ConfigError(f"config: a dedup.Config is expected, not {type(config).__name__}")
     if config.jobs is None:
         # Workers import the caller's script again: only who guards it with __main__ can want them.
         config = replace(config, jobs=1)
@@ -61,6 +64,9 @@ def check(text: str, language: str | None = None, config: CheckConfig | None = N
         config: which rules apply, and which variety of English is meant.
 
     Raises:
+        InputError: it is no text.
         ConfigError: a selected code or the variety is not known.
     """
+    if not isinstance(text, str):
+        raise InputError(f"a text is expected, not {type(text).__name__}")
     return check_text(text, language, config)

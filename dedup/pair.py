@@ -14,10 +14,12 @@ from dedup.comparison import Content, compare_articles
 from dedup.config import CheckConfig
 from dedup.conflicts import Conflict
 from dedup.encoder import Encoder, load_encoder
-from dedup.evidence import profile, weigh
+from dedup.errors import InputError
+from dedup.evidence import weigh
 from dedup.explanation import reason
 from dedup.language import detect
 from dedup.pile import Pile
+from dedup.profile import profile
 from dedup.reading import row_article
 from dedup.reading.values import valid
 from dedup.relation import classify
@@ -65,6 +67,14 @@ class Comparison:
     content: Content
     check_a: Check
     check_b: Check
+
+    def __repr__(self) -> str:
+        """Return the verdict and the counts, in place of all texts and spans."""
+        return (
+            f"Comparison({self.relation} {self.relation_probability:.2f}, same story or closer {self.probability:.2f},"
+            f" {len(self.beads)} beads, {len(self.unique_a)} only in a, {len(self.unique_b)} only in b,"
+            f" {len(self.conflicts)} conflicts)"
+        )
 
     @property
     def beads(self) -> tuple[Bead, ...]:
@@ -137,7 +147,9 @@ def encoder_named(name: str | None = None) -> Encoder:
     return load_encoder(name)
 
 
-def compare(a: Source, b: Source, encoder: str | None = None, config: CheckConfig | None = None) -> Comparison:
+def compare(
+    a: Source, b: Source, encoder: str | None = None, config: CheckConfig | None = None, pile: Pile | None = None
+) -> Comparison:
     """Compare two articles in any two languages.
 
     Args:
@@ -145,14 +157,15 @@ def compare(a: Source, b: Source, encoder: str | None = None, config: CheckConfi
         b: the other one.
         encoder: a sentence-transformers model by name or path; the embedded one by default.
         config: which rules of the checker apply.
+        pile: what the articles of the dump that both stand in have in common; by default they stand alone.
 
     Raises:
-        InputError: a dict has no text.
+        InputError: a dict has no text, or one of the two is none of these.
         EncoderError: the encoder cannot be loaded.
     """
     first, second = _told(a, "a"), _told(b, "b")
     model = encoder_named(encoder)
-    weighed = weigh_articles(first, second, model)
+    weighed = weigh_articles(first, second, model, pile)
     return Comparison(
         a=first,
         b=second,
@@ -176,6 +189,10 @@ def align(a: Source | list[str], b: Source | list[str], encoder: str | None = No
 
     Returns:
         The beads: paragraph numbers of both sides and a score between 0 and 1.
+
+    Raises:
+        InputError: a dict has no text, or one of the two is none of these.
+        EncoderError: the encoder cannot be loaded.
     """
     return alignment.align(_paragraphs(a, "a"), _paragraphs(b, "b"), encoder_named(encoder))
 
@@ -199,6 +216,8 @@ def _told(source: Source, name: str) -> Article:
 def _given(source: Source, name: str) -> Article:
     if isinstance(source, str):
         return Article(name, valid(source))
+    if not isinstance(source, Article | Mapping):
+        raise InputError(f"{name}: a text, a dict or an Article is expected, not {type(source).__name__}")
     article = source if isinstance(source, Article) else row_article(source)
     return article if article.id else replace(article, id=name)
 

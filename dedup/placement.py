@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import polars as pl
@@ -12,6 +13,7 @@ from dedup.errors import InputError
 from dedup.explanation import Step, reason, waterfalls
 from dedup.pair import encoder_named, weigh_articles
 from dedup.pipeline import background
+from dedup.pipeline.earlier import home_of
 from dedup.reading import row_article
 from dedup.relation import Question
 
@@ -40,6 +42,8 @@ class Explanation:
 def explain_pair(out: Path, id_a: str, id_b: str, encoder: str | None = None) -> Explanation:
     """Explain why two articles of a run are, or are not, together.
 
+    The verdict is that of `pairs.parquet` where it lists the two; what each measure adds is taken from the texts again.
+
     Args:
         out: the folder that a run wrote.
         id_a: the id of one article.
@@ -52,13 +56,14 @@ def explain_pair(out: Path, id_a: str, id_b: str, encoder: str | None = None) ->
     rows = article_rows(out, (id_a, id_b))
     a, b = (row_article(rows[wanted]) for wanted in (id_a, id_b))
     weighed = weigh_articles(a, b, encoder_named(encoder), background.of_result(out))
+    listed = _listed(out, id_a, id_b)
     return Explanation(
         a=id_a,
         b=id_b,
-        relation=weighed.relation,
-        relation_probability=weighed.relation_probability,
-        probability=weighed.probability,
-        reason=reason(weighed.evidence, weighed.relation),
+        relation=listed.get("relation", weighed.relation),
+        relation_probability=listed.get("relation_probability", weighed.relation_probability),
+        probability=listed.get("probability", weighed.probability),
+        reason=listed.get("reason", reason(weighed.evidence, weighed.relation)),
         together=_together(rows[id_a], rows[id_b]),
         evidence=weighed.evidence,
         waterfalls=waterfalls(weighed.evidence),
@@ -82,7 +87,7 @@ def encoder_of(out: Path) -> str | None:
 
 
 def article_rows(out: Path, ids: tuple[str, ...]) -> dict[str, dict[str, object]]:
-    """Read rows of `articles.parquet` by id.
+    """Read rows of `articles.parquet` by id; ids of earlier results (`--against`) are looked up there.
 
     Raises:
         InputError: the folder holds no run, or an id is not in it.
@@ -90,12 +95,37 @@ def article_rows(out: Path, ids: tuple[str, ...]) -> dict[str, dict[str, object]
     path = out / "articles.parquet"
     if not path.is_file():
         raise InputError(f"{out}: no articles.parquet there; name the folder that `dedup run -o` wrote")
-    found = pl.scan_parquet(path).filter(pl.col("id").is_in(ids)).collect()
-    rows = {row["id"]: row for row in found.iter_rows(named=True)}
+    rows = _rows(path, ids)
     for wanted in ids:
+        home = None if wanted in rows else home_of(out, wanted)
+        if home is not None and (home / path.name).is_file():
+            rows |= _rows(home / path.name, (wanted,))
         if wanted not in rows:
             raise InputError(f"{path}: no article has the id {wanted!r}; {_nearest(path, wanted)}")
     return rows
+
+
+def _rows(path: Path, ids: tuple[str, ...]) -> dict[str, dict[str, object]]:
+    found = _read(path, pl.scan_parquet(path).filter(pl.col("id").is_in(ids)))
+    return {row["id"]: row for row in found.iter_rows(named=True)}
+
+
+def _listed(out: Path, id_a: str, id_b: str) -> Mapping[str, Any]:
+    """Return what `pairs.parquet` says of two articles, empty where it does not list them."""
+    path = out / "pairs.parquet"
+    if not path.is_file():
+        return {}
+    both = pl.col("a").is_in([id_a, id_b]) & pl.col("b").is_in([id_a, id_b]) & (pl.col("a") != pl.col("b"))
+    found = _read(path, pl.scan_parquet(path).filter(both))
+    found = found.with_columns(pl.col(pl.Float32).cast(pl.Float64).round(6))
+    return found.row(0, named=True) if len(found) else {}
+
+
+def _read(path: Path, wanted: pl.LazyFrame) -> pl.DataFrame:
+    try:
+        return wanted.collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(f"{path} cannot be read ({error}); run `dedup run` again with --force") from error
 
 
 def _nearest(path: Path, wanted: str) -> str:

@@ -13,6 +13,8 @@ from dedup.schema import FINDING_COLUMNS
 
 TABLES = ("articles", "pairs", "clusters", "beads", "unique", "conflicts")
 
+REJECTED_COLUMNS: dict[str, type[pl.DataType]] = {"file": pl.String, "line": pl.Int64, "reason": pl.String}
+
 Rerun = Callable[[Config], Path]
 
 
@@ -27,8 +29,24 @@ class Result:
     unique: pl.DataFrame
     conflicts: pl.DataFrame
     findings: pl.DataFrame
+    rejected: pl.DataFrame
+    """The rows that could not be used: `file`, `line` (from 1; the row number where rows were given) and `reason`."""
     config: Config
     _rerun: Rerun
+
+    def __repr__(self) -> str:
+        """Return the counts, in place of the tables."""
+        stories = self.clusters.filter(pl.col("kind") == "story").height
+        counts = {
+            "articles": len(self.articles),
+            "duplicate_clusters": len(self.clusters) - stories,
+            "stories": stories,
+            "pairs": len(self.pairs),
+            "conflicts": len(self.conflicts),
+            "findings": len(self.findings),
+            "rejected": len(self.rejected),
+        }
+        return f"Result({', '.join(f'{what}={count:,}' for what, count in counts.items())})"
 
     def at(self, precision: float) -> "Result":
         """Return a new result at another operating point.
@@ -47,7 +65,12 @@ class Result:
 def load(out: Path, config: Config, rerun: Rerun) -> Result:
     """Load the tables that a run wrote to `out`."""
     tables = {name: pl.read_parquet(out / f"{name}.parquet") for name in TABLES}
-    return Result(**tables, findings=read_findings(out), config=config, _rerun=rerun)
+    return Result(**tables, findings=read_findings(out), rejected=_rejected(out), config=config, _rerun=rerun)
+
+
+def _rejected(out: Path) -> pl.DataFrame:
+    rows = [orjson.loads(line) for line in (out / "rejected.jsonl").read_bytes().splitlines()]
+    return pl.DataFrame(rows, schema=REJECTED_COLUMNS)
 
 
 def read_findings(out: Path) -> pl.DataFrame:

@@ -22,6 +22,8 @@ class Settings:
 
     config: Config
     origins: dict[str, str]
+    unheard: tuple[str, ...] = ()
+    """What to tell of variables that are named like settings and are none."""
 
     def rows(self) -> list[tuple[str, object, str]]:
         """List (key, value, origin) of every setting."""
@@ -68,12 +70,13 @@ def resolve(
     """
     chosen: dict[str, object] = {}
     origins: dict[str, str] = {}
-    for origin, values in _sources(flags or {}, file, os.environ if environment is None else environment):
+    environment = os.environ if environment is None else environment
+    for origin, values in _sources(flags or {}, file, environment):
         for key, value in values.items():
             if key not in keys():
                 raise ConfigError(_unknown(key, origin))
             chosen[key], origins[key] = value, origin
-    return Settings(_build(chosen, origins), origins)
+    return Settings(_build(chosen, origins), origins, tuple(_unheard(environment)))
 
 
 def _sources(
@@ -81,9 +84,23 @@ def _sources(
 ) -> Iterator[tuple[str, Mapping[str, object]]]:
     for path in [file] if file else [Path(name) for name in FILES if Path(name).is_file()]:
         yield str(path), dict(flatten(_read(path)))
-    names = {PREFIX + key.replace(".", "_").upper(): key for key in keys()}
+    names = _variables()
     yield "environment", {names[name]: value for name, value in environment.items() if name in names}
     yield "flag", {key: value for key, value in flags.items() if value is not None}
+
+
+def _variables() -> dict[str, str]:
+    """Return the key that each variable of the environment sets."""
+    return {PREFIX + key.replace(".", "_").upper(): key for key in keys()}
+
+
+def _unheard(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield what to tell of each variable with our prefix that sets nothing; another program may own it."""
+    names = _variables()
+    for name in sorted(name for name in environment if name.upper().startswith(PREFIX) and name not in names):
+        near = get_close_matches(name.upper(), names, n=1)
+        hint = f"did you mean {near[0]}?" if near else "dedup config lists the settings"
+        yield f"environment: {name} sets nothing; {hint}"
 
 
 def _read(path: Path) -> Mapping[str, object]:
@@ -112,4 +129,6 @@ def _build(chosen: Mapping[str, object], origins: Mapping[str, str]) -> Config:
         return msgspec.convert(tree, Config, strict=False)
     except msgspec.ValidationError as error:
         named = next((key for key in chosen if str(error).endswith(f"`$.{key}`")), "")
-        raise ConfigError(f"{origins.get(named, 'settings')}: {named or 'a setting'}: {error}") from error
+        told = f"{named} = {chosen[named]!r}" if named else "a setting"
+        reason = str(error).partition(" - at ")[0]
+        raise ConfigError(f"{origins.get(named, 'settings')}: {told}: {reason}; see dedup config") from error

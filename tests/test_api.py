@@ -58,6 +58,33 @@ def test_deduplicate_takes_a_table_and_moves_to_another_operating_point() -> Non
     assert result.at(precision=0.9) is not result
 
 
+def test_rows_that_cannot_be_used_are_told() -> None:
+    result = dedup.deduplicate([{"id": "1", "text": WIRE}, {"id": "2", "text": ""}, 7])  # type: ignore[list-item]
+    assert result.rejected.select("line", "reason").rows() == [
+        (2, "no text"),
+        (3, "the row is of type int; give a dict, an Article or a text"),
+    ]
+    assert repr(result).startswith("Result(articles=1, duplicate_clusters=0, stories=0,")
+    assert repr(result).endswith("rejected=2)")
+
+
+def test_what_is_no_article_is_refused_by_name() -> None:
+    with pytest.raises(dedup.InputError, match="b: a text, a dict or an Article is expected, not int"):
+        dedup.compare(WIRE, 5)  # type: ignore[arg-type]
+    with pytest.raises(dedup.InputError, match="a: a text, a dict or an Article is expected, not NoneType"):
+        dedup.align(None, WIRE)  # type: ignore[arg-type]
+    with pytest.raises(dedup.InputError, match="a text is expected, not NoneType"):
+        dedup.check(None)  # type: ignore[arg-type]
+    with pytest.raises(dedup.ConfigError, match=r"a dedup\.Config is expected, not dict"):
+        dedup.deduplicate([WIRE], config={"jobs": 1})  # type: ignore[arg-type]
+
+
+def test_a_comparison_is_shown_in_one_line() -> None:
+    assert repr(dedup.compare(WIRE, WIRE)).startswith(
+        "Comparison(exact 1.00, same story or closer 1.00, 2 beads, 0 only"
+    )
+
+
 def test_align_takes_lists_of_paragraphs() -> None:
     beads = dedup.align(["One dog barked.", "Two cats slept."], ["Two cats slept.", "One dog barked."])
     assert sorted((bead.a, bead.b) for bead in beads) == [((0,), (1,)), ((1,), (0,))]

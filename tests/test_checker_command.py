@@ -86,6 +86,48 @@ def test_rows_of_a_dump_are_checked_and_bad_ones_are_named(tmp_path: Path) -> No
     found = run("check", dump, "--output-format", "jsonl")
     assert [json.loads(line)["id"] for line in found.stdout.splitlines()] == ["a", "b"]
     assert "dump.jsonl:3: not checked" in found.stderr
+    assert found.stderr.splitlines()[-1].endswith("1 not checked")
+    assert found.exit_code == 1
+
+
+def test_an_empty_file_is_told_the_others_are_checked_and_the_exit_is_2(traces: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    found = run("check", empty, traces, "--output-format", "jsonl")
+    assert [json.loads(line)["id"] for line in found.stdout.splitlines()] == ["traces"]
+    assert f"{empty}: not checked: " in found.stderr
+    assert found.stderr.splitlines()[-1].endswith("; 1 not checked")
+    assert found.exit_code == 2
+
+
+def test_a_dump_without_a_usable_row_is_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "dump.jsonl").write_text('{"text": 5}\n')
+    found = run("check", tmp_path / "dump.jsonl")
+    assert found.exit_code == 2
+    assert "0 findings in 0 texts" in found.stderr
+
+
+def test_a_pattern_and_a_folder_are_files_of_one_article_each(traces: Path, clean: Path, tmp_path: Path) -> None:
+    for named in (tmp_path / "*.txt", tmp_path):
+        found = run("check", named, "--output-format", "concise")
+        assert found.exit_code == 1, found.output
+        assert found.stdout.startswith(f"{traces}:1:20: LOC305")
+        assert found.stderr.endswith("in 2 texts; 1 judged translated\n")
+
+
+def test_the_format_that_is_named_goes_before_the_ending(traces: Path, tmp_path: Path) -> None:
+    (tmp_path / "dump.txt").write_text(json.dumps({"id": "a", "text": TRACES}) + "\n", encoding="utf-8")
+    dump = run("check", tmp_path / "dump.txt", "--input-format", "jsonl", "--output-format", "jsonl")
+    assert json.loads(dump.stdout)["id"] == "a"
+    note = traces.rename(tmp_path / "note.md")
+    single = run("check", note, "--input-format", "txt", "--output-format", "concise")
+    assert single.stdout.startswith(f"{note}:1:20: LOC305")
+
+
+def test_nothing_is_printed_where_one_of_several_files_is_missing(traces: Path, tmp_path: Path) -> None:
+    found = run("check", traces, tmp_path / "none.txt")
+    assert isinstance(found.exception, InputError)
+    assert found.stdout == ""
 
 
 def test_fixes_go_to_a_new_file_and_the_input_stays(traces: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The command line keeps its contract: exit codes, streams, messages that help."""
 
 import json
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from dedup.command.application import app
+from dedup.command.application import app, run_command
 from dedup.command.explain import waterfall_table
 from dedup.command.run import codes, days, pairs
+from dedup.command.terminal import page_console
 from dedup.errors import ConfigError, DedupError, InputError
 from dedup.explanation import Step
 
@@ -54,6 +56,53 @@ def test_rejected_rows_above_the_allowed_share_give_exit_code_three(dump: Path, 
     rejected = json.loads((tmp_path / "out" / "rejected.jsonl").read_text(encoding="utf-8"))
     assert rejected["line"] == 4
     assert rejected["reason"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--select", "XYZ", "no rule is called 'XYZ'"),
+        ("--keep", "oldest", "earliest, longest or source"),
+        ("--window", "soon", "write 3d, 36h or 1w"),
+        ("--fields", "txt=body", "no column of ours"),
+    ],
+)
+def test_a_setting_that_names_what_there_is_not_is_refused_before_anything_is_done(
+    dump: Path, tmp_path: Path, option: str, value: str, told: str
+) -> None:
+    refused = call("run", dump, "-o", tmp_path / "out", option, value)
+    assert isinstance(refused.exception, DedupError)
+    assert told in str(refused.exception)
+    assert not list(tmp_path.glob("out/work/index-*/*"))
+
+
+def test_a_page_off_the_terminal_is_as_wide_as_columns_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert page_console().width == 60
+    monkeypatch.delenv("COLUMNS")
+    assert page_console().width == 120
+    assert page_console(44).width == 44
+
+
+@pytest.mark.parametrize("arguments", [["-q", "config"], ["config", "-q"], ["config", "--quiet"]])
+def test_options_of_all_commands_stand_before_or_behind_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["dedup", *arguments])
+    with pytest.raises(SystemExit) as left:
+        run_command()
+    assert left.value.code == 0
+    assert "windows.days" in capsys.readouterr().out
+
+
+def test_an_error_is_told_though_all_else_is_silenced(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["dedup", "run", str(tmp_path / "none.jsonl"), "-o", str(tmp_path / "out"), "-q"])
+    with pytest.raises(SystemExit) as left:
+        run_command()
+    assert left.value.code == 2
+    assert "none.jsonl: no such file or folder" in capfd.readouterr().err
 
 
 def test_standard_input_is_read_where_the_input_is_a_dash(dump: Path, tmp_path: Path) -> None:
@@ -109,6 +158,14 @@ def test_a_run_says_why_the_first_row_was_rejected_and_which_dates_it_could_not_
     assert f"1 row rejected, first {tmp_path / 'dump.jsonl'}:5: no field holds a text" in done.stderr
     assert "1 date could not be read for sure, such as '03/04/2024'" in done.stderr
     assert "20.0% of the rows were rejected" in done.stderr
+
+
+def test_a_dump_in_another_encoding_is_told_how_to_convert_it(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_bytes("text\nПаром остановился во вторник в полдень\n".encode("cp1251"))
+    done = call("run", tmp_path / "old.csv", "-o", tmp_path / "out")
+    assert done.exit_code == 3
+    assert "not valid UTF-8 at byte 1 of line 2" in done.stderr
+    assert "iconv -f" in done.stderr
 
 
 def test_a_dump_without_a_usable_row_is_done_with_empty_tables(tmp_path: Path) -> None:

@@ -191,6 +191,26 @@ def test_a_reader_that_leaves_ends_the_command_without_a_trace(tmp_path: Path) -
     assert "Traceback" not in told and "BrokenPipe" not in told
 
 
+def test_a_page_without_an_article_is_told_once_and_not_by_the_libraries_too(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = tmp_path / "empty.html"
+    page.touch()
+    done = subprocess.run([*DEDUP, "check", page], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines() == [
+        f"{page}: not checked: no article could be found in the page",
+        "0 findings in 0 texts; 0 judged translated; 1 not checked",
+    ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+@pytest.mark.parametrize("arguments", [["config"], ["rule", "NAM101"]])
+def test_an_output_that_takes_no_more_is_one_line_and_exit_two(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*DEDUP, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "dedup: the output cannot be written: No space left on device\n"
+
+
 @pytest.mark.slow
 def test_a_line_of_a_gigabyte_is_rejected_and_what_follows_is_read(tmp_path: Path) -> None:
     path, out = tmp_path / "in.jsonl.zst", tmp_path / "out"

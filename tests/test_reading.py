@@ -158,9 +158,15 @@ def test_each_line_inside_an_endless_quotation_is_reported(tmp_path: Path) -> No
         ("no-text.parquet", as_parquet([{"words": "x"}]), "the fields are: words"),
         ("wide.csv", "text\nx\n".encode("utf-16"), "UTF-16"),
         ("x.doc", b"text", "--input-format"),
-        ("x.jsonl.xz", b"\xfd7zXZ", "--input-format"),
+        ("x.jsonl.xz", b"\xfd7zXZ", "unpack it"),
+        ("x.zip", b"PK\x03\x04", "unpack it"),
+        ("x.tar.gz", gzip.compress(b"x"), "unpack it"),
+        ("zip.jsonl", b"PK\x03\x04 and more", "a Zip archive; unpack it"),
         ("not.warc", b"hello", "no WARC response record"),
         ("broken.json", b'{"text": "a" "b"}', "broken JSON"),
+        ("latin.json", '[{"text": "Le port est fermé."}]'.encode("latin-1"), "not valid UTF-8 after element 0"),
+        ("overlong.json", b'[{"text": "a"}, {"text": "b \xc0\x80"}]', "not valid UTF-8 after element 1"),
+        ("latin-name.json", '[{"text": "The port is closed.", "pr\xe9s": 1}]'.encode("latin-1"), "not valid UTF-8"),
     ],
 )
 def test_a_bad_file_is_one_error_that_names_it(tmp_path: Path, name: str, content: bytes, message: str) -> None:

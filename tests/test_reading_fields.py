@@ -130,6 +130,14 @@ def test_chosen_fields_go_before_known_ones() -> None:
     assert batch.articles["text"].to_list() == [TEXT]
 
 
+def test_a_field_chosen_for_the_text_that_no_row_has_is_an_error() -> None:
+    chosen = ReadConfig(fields=(("text", "boddy"),))
+    with pytest.raises(InputError, match="--fields text=boddy: no row has such a field"):
+        list(table([{"text": TEXT}, {"body": TEXT}], chosen))
+    assert len(list(table([{"text": TEXT}, {"boddy": TEXT}], chosen))) == 1
+    assert list(table([], chosen)) == []
+
+
 def test_a_chosen_column_that_is_none_of_ours_is_an_error() -> None:
     with pytest.raises(ConfigError, match="take one of: id, url"):
         list(table([{"text": TEXT}], ReadConfig(fields=(("txt", "body"),))))
@@ -138,6 +146,33 @@ def test_a_chosen_column_that_is_none_of_ours_is_an_error() -> None:
 def test_an_unknown_text_field_is_an_error_that_lists_the_fields_and_the_nearest() -> None:
     with pytest.raises(InputError, match=r"the fields are: n, maintexts; say which one with --fields text=maintexts"):
         list(table([{"n": 1, "maintexts": TEXT}]))
+
+
+def test_where_no_field_is_named_like_a_text_the_one_with_the_longest_value_is_told() -> None:
+    rows = [{"nr": 7, "kopf": "Flut", "inhalt": "kurz"}, {"nr": 8, "kopf": "Sturm", "inhalt": TEXT * 9}]
+    with pytest.raises(InputError, match="say which one with --fields text=inhalt"):
+        list(table(rows))
+    with pytest.raises(InputError, match="say which one with --fields text=NAME"):
+        list(table([{"nr": 7, "kopf": "Flut"}]))
+
+
+@pytest.mark.parametrize("name", ["datetime", "dateTimePub", "published_time", "seendate", "timestamp"])
+def test_dates_under_the_names_of_other_services_are_read(name: str) -> None:
+    (batch,) = table([{"text": TEXT, name: "20240502T100000Z"}])
+    assert batch.articles["date"][0] == datetime(2024, 5, 2, 10, tzinfo=UTC)
+
+
+def test_feeds_turned_into_json_are_read() -> None:
+    item = {
+        "title": "Storm",
+        "pubDate": "Thu, 02 May 2024 10:00:00 GMT",
+        "content": TEXT,
+        "link": "https://a.example/1",
+    }
+    (rss,) = table([{"rss": {"channel": {"title": "A", "item": [item, item]}}}])
+    assert rss.articles["text"].to_list() == [TEXT, TEXT]
+    (feed,) = table([{"version": "1.1", "items": [{"id": "1", "content_text": TEXT, "date_published": "2024-05-02"}]}])
+    assert feed.articles.select("id", "text").row(0) == ("1", TEXT)
 
 
 def test_the_first_field_with_a_value_wins() -> None:
@@ -149,6 +184,12 @@ def test_the_first_field_with_a_value_wins() -> None:
 def test_a_list_of_paragraphs_is_a_text() -> None:
     (batch,) = table([{"paragraphs": ["One.", "Two."]}])
     assert batch.articles["text"].to_list() == ["One.\n\nTwo."]
+
+
+def test_an_empty_value_under_a_name_of_ours_makes_no_further_column() -> None:
+    rows = [{"text": TEXT, "title": title, "date": float("nan"), "source": "", "note": None} for title in ("A", None)]
+    (batch,) = table(rows)
+    assert batch.articles["extra"].to_list() == ['{"note":null}', '{"note":null}']
 
 
 def test_what_is_none_of_our_fields_is_kept_with_an_unreadable_date() -> None:
@@ -174,6 +215,31 @@ def test_what_is_none_of_our_fields_is_kept_with_an_unreadable_date() -> None:
         (1714644000, "2024-05-02T10:00:00"),
         ("1714644000", "2024-05-02T10:00:00"),
         (1714644000000, "2024-05-02T10:00:00"),
+        ("1714644000000", "2024-05-02T10:00:00"),
+        ("1741082400000", "2025-03-04T10:00:00"),
+        ("1714644000.0", "2024-05-02T10:00:00"),
+        (20240502100500, "2024-05-02T10:05:00"),
+        ("20240502100500", "2024-05-02T10:05:00"),
+        ("202405021005", "2024-05-02T10:05:00"),
+        ("May 2, 2024 10:05 PM", "2024-05-02T22:05:00"),
+        ("2024-05-02 12:05 a.m.", "2024-05-02T00:05:00"),
+        ("Thursday, May 2, 2024", "2024-05-02T00:00:00"),
+        ("May 2, 2024 at 10:05 AM", "2024-05-02T10:05:00"),
+        ("10:05, 2 May 2024", "2024-05-02T10:05:00"),
+        ("2-May-2024", "2024-05-02T00:00:00"),
+        ("jeudi 2 mai 2024, 22:05", "2024-05-02T22:05:00"),
+        ("1er août 2024", "2024-08-01T00:00:00"),
+        ("2. März 2024", "2024-03-02T00:00:00"),
+        ("2 марта 2024 г., 10:05", "2024-03-02T10:05:00"),
+        ("2 de mayo de 2024", "2024-05-02T00:00:00"),
+        ("٢ مايو ٢٠٢٤", "2024-05-02T00:00:00"),
+        ("2 مايو 2024", "2024-05-02T00:00:00"),
+        ("2 พฤษภาคม 2567", "2024-05-02T00:00:00"),
+        ("2024年5月2日 10:05", "2024-05-02T10:05:00"),
+        ("2024년 5월 2일", "2024-05-02T00:00:00"),
+        ("23/05/2024", "2024-05-23T00:00:00"),
+        ("05/23/2024 10:05 PM", "2024-05-23T22:05:00"),
+        ("05-05-2024", "2024-05-05T00:00:00"),
         (20240502, "2024-05-02T00:00:00"),
         (datetime(2024, 5, 2, 10), "2024-05-02T10:00:00"),
         (datetime(2024, 5, 2).date(), "2024-05-02T00:00:00"),
@@ -197,6 +263,11 @@ def test_dates_are_read_as_moments_in_utc(value: object, expected: str) -> None:
         "2024",
         "2024-05",
         "03/04/2024",
+        "03-04-2024 10:22",
+        "2 listopada 2024",
+        "2 May - 4 May 2024",
+        "31 April 2024",
+        "5 hours ago",
         "0001-01-01T00:00:00+05:00",
         "10000-01-01",
         "2024-13-01",

@@ -93,7 +93,7 @@ def test_every_record_is_an_article_or_rejected(records: list[dict[str, object]]
     for batch in batches:
         batch.articles.write_parquet(io.BytesIO())
         assert reading.pass_through(batch.articles["extra"]).height == batch.articles.height
-        assert batch.articles["id"].is_unique().all()
+        assert (batch.articles["id"].str.len_bytes() > 0).all()
 
 
 @given(st.lists(RECORDS, max_size=4))

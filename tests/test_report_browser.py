@@ -182,6 +182,13 @@ def test_no_text_lies_outside_a_narrow_screen(page: "Page") -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_narrow_list_of_articles_says_what_its_shares_are(page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_story(page, "Magnitude 5.8")
+    share = page.locator(".members td.number:not(:empty)").first
+    assert "Unique" in share.evaluate("cell => getComputedStyle(cell, '::before').content")
+
+
 def test_texts_carry_language_and_direction(page: "Page") -> None:
     open_story(page, "Magnitude 5.8")
     choose(page, "right", "زلزال")

@@ -43,8 +43,21 @@ def test_an_unknown_setting_names_the_nearest_one() -> None:
 
 
 def test_a_value_of_the_wrong_type_names_its_setting_and_origin() -> None:
-    with pytest.raises(ConfigError, match=r"environment: windows\.days"):
+    with pytest.raises(ConfigError, match=r"environment: windows\.days = 'soon': Expected `float`"):
         resolve(environment={"DEDUP_WINDOWS_DAYS": "soon"})
+
+
+def test_a_misspelt_variable_is_told_with_the_nearest_name_and_sets_nothing() -> None:
+    settings = resolve(environment={"DEDUP_WINDOW_DAYS": "5", "dedup_windows_days": "6", "PATH": "/bin"})
+    assert settings.config == Config()
+    assert settings.unheard == (
+        "environment: DEDUP_WINDOW_DAYS sets nothing; did you mean DEDUP_WINDOWS_DAYS?",
+        "environment: dedup_windows_days sets nothing; did you mean DEDUP_WINDOWS_DAYS?",
+    )
+
+
+def test_variables_that_are_settings_are_not_remarked() -> None:
+    assert resolve(environment={"DEDUP_WINDOWS_DAYS": "5", "DEDUPLICATE": "1"}).unheard == ()
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:

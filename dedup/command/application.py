@@ -1,6 +1,7 @@
 """The `dedup` command and its subcommands."""
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -13,8 +14,13 @@ from dedup.command.explain import explain
 from dedup.command.report import report
 from dedup.command.rule import rule
 from dedup.command.run import run
-from dedup.command.terminal import fail, leave_broken_pipe, set_verbosity
+from dedup.command.terminal import OUTPUT_ERRORS, fail, leave_broken_pipe, leave_full_output, set_verbosity
 from dedup.errors import DedupError
+
+_SHARED = ("-q", "--quiet", "-v", "--verbose")
+_REST = "--"
+"""What stands behind it is no option."""
+
 
 app = typer.Typer(
     name="dedup",
@@ -36,7 +42,7 @@ def dedup(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print data and nothing else.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print data and errors, nothing else.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
     """Know what a pile of news articles in many languages really contains.
@@ -59,10 +65,21 @@ for command in (run, compare, check, rule, explain, report, config):
     app.command()(command)
 
 
+def shared_first(arguments: Sequence[str]) -> list[str]:
+    """Put the options that all commands share before the command, where the parser looks for them.
+
+    >>> shared_first(["run", "dump.jsonl", "-o", "OUT", "-q"]), shared_first(["check", "--", "-q"])
+    (['-q', 'run', 'dump.jsonl', '-o', 'OUT'], ['check', '--', '-q'])
+    """
+    end = arguments.index(_REST) if _REST in arguments else len(arguments)
+    shared = [argument for argument in arguments[:end] if argument in _SHARED]
+    return [*shared, *(argument for argument in arguments[:end] if argument not in _SHARED), *arguments[end:]]
+
+
 def run_command() -> None:
     """Run the command line and turn the package's errors into exit codes."""
     try:
-        app()
+        app(shared_first(sys.argv[1:]))
     except DedupError as error:
         try:
             fail(error)
@@ -70,3 +87,7 @@ def run_command() -> None:
             sys.exit(leaving.exit_code)
     except BrokenPipeError:
         leave_broken_pipe()
+    except OSError as error:
+        if error.errno not in OUTPUT_ERRORS or error.filename is not None:
+            raise
+        leave_full_output(error)

@@ -13,17 +13,19 @@ from dedup.checker.check import check_many, written_in
 from dedup.checker.output import FORMATS, Document, Tally, with_fixes
 from dedup.checker.rules import DEFAULT
 from dedup.command.run import codes, pairs
-from dedup.command.terminal import MESSAGES, OUTPUT
+from dedup.command.terminal import EXIT_ERROR, MESSAGES, OUTPUT, in_force
 from dedup.config import CheckConfig, ReadConfig
 from dedup.reading import article, read
+from dedup.reading.records import RowError
+from dedup.reading.sources import format_of, sources
 from dedup.schema import Article
-from dedup.settings import resolve
 
 EXIT_FOUND = 1
 _STDIN = "-"
 _TOGETHER = 256
 """Articles of a dump that are checked together: faster than one by one, and still printed as they come."""
-_PAGES = (".html", ".htm", ".xhtml")
+_SINGLE = ("txt", "html")
+"""Formats of which a file holds one article."""
 
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help="Rule codes or prefixes: NAM,PUN2.")]
 FailLevel = Literal["info", "warning", "error"]
@@ -62,15 +64,17 @@ def check(
 
         dedup check dump.jsonl.gz --select NAM,PUN2 --ignore PUN208 --output-format sarif
 
-    Exit code: 0 nothing found at or above --fail-level, 1 something found, 2 error.
+    Exit code: 0 nothing found at or above --fail-level, 1 something found, 2 error, or a file that holds no article
+    (the others are checked all the same).
     """
     more = codes(extend_select) or ()
     chosen = (codes(select) or (DEFAULT,) if more else codes(select) or ()) + more
     flags = {"check.select": chosen or None, "check.ignore": codes(ignore), "check.variety": variety}
-    config = resolve(flags).config
+    config = in_force(flags).config
     reading = ReadConfig(input_format, pairs(fields) or config.read.fields, limit, config.read.max_rejected)
-    tally = Tally()
-    documents = tally.counted(_documents(inputs, reading, config.check, language))
+    tally, unusable = Tally(), list[str]()
+    articles = _articles(_found(inputs, input_format), reading, tally, unusable)
+    documents = tally.counted(_documents(articles, config.check, language))
     if fix:
         documents = with_fixes(documents, output)
     if statistics:
@@ -78,12 +82,23 @@ def check(
     else:
         FORMATS[output_format](documents)
     MESSAGES.print(tally.summary(), highlight=False, soft_wrap=True)
+    if unusable or tally.nothing_checked:
+        raise typer.Exit(EXIT_ERROR)
     if tally.reaches(fail_level) and not exit_zero:
         raise typer.Exit(EXIT_FOUND)
 
 
-def _documents(inputs: list[str], reading: ReadConfig, config: CheckConfig, language: str | None) -> Iterator[Document]:
-    articles = _articles(inputs, reading)
+def _found(inputs: list[str], input_format: str | None) -> list[str]:
+    """Return the inputs once each of them is known to be there."""
+    for name in inputs:
+        if name != _STDIN:
+            sources([name], input_format)
+    return inputs
+
+
+def _documents(
+    articles: Iterator[tuple[str, Article, bool]], config: CheckConfig, language: str | None
+) -> Iterator[Document]:
     while part := list(islice(articles, _TOGETHER)):
         written = [written_in(row.text, language or row.language) for _, row, _ in part]
         checks = check_many([row.text for _, row, _ in part], written, config)
@@ -91,28 +106,43 @@ def _documents(inputs: list[str], reading: ReadConfig, config: CheckConfig, lang
             yield Document(row.id, path, in_dump, code, found)
 
 
-def _articles(inputs: list[str], reading: ReadConfig) -> Iterator[tuple[str, Article, bool]]:
-    """Yield (file, article, whether the file holds several) of every input; texts and pages hold one."""
+def _articles(
+    inputs: list[str], reading: ReadConfig, tally: Tally, unusable: list[str]
+) -> Iterator[tuple[str, Article, bool]]:
+    """Yield (file, article, whether the file holds several) of every input; texts and pages hold one.
+
+    What cannot be used is told and counted; files that the user named one by one are also noted as `unusable`.
+    """
     for name in inputs:
-        single = name == _STDIN and reading.input_format is None
-        if single or name.lower().endswith((".txt", *_PAGES)):
+        if not _is_article(name, reading.input_format):
+            yield from _rows(name, reading, tally)
+            continue
+        try:
             yield name, article(name, reading, stdin=sys.stdin.buffer), False
-        else:
-            yield from _rows(name, reading)
+        except RowError as error:
+            unusable.append(name)
+            _leave_out(name, str(error).removeprefix(f"{name}: "), tally)
 
 
-def _rows(name: str, reading: ReadConfig) -> Iterator[tuple[str, Article, bool]]:
+def _is_article(name: str, input_format: str | None) -> bool:
+    """Tell whether an input is one article, not a dump, a folder or a pattern."""
+    if name == _STDIN:
+        return input_format in (None, *_SINGLE)
+    return Path(name).is_file() and (input_format or format_of(Path(name))) in _SINGLE
+
+
+def _rows(name: str, reading: ReadConfig, tally: Tally) -> Iterator[tuple[str, Article, bool]]:
     for batch in read([name], reading, stdin=sys.stdin.buffer):
         for rejected in batch.rejected:
-            MESSAGES.print(
-                f"{rejected.file}:{rejected.line}: not checked: {rejected.reason}",
-                highlight=False,
-                markup=False,
-                soft_wrap=True,
-            )
-        in_dump = not batch.source.lower().endswith(".txt")
+            _leave_out(f"{rejected.file}:{rejected.line}", rejected.reason, tally)
+        in_dump = (reading.input_format or format_of(Path(batch.source))) not in _SINGLE
         for row in batch.articles.select("id", "text", "language").iter_rows(named=True):
             yield batch.source, Article(row["id"], row["text"], language=row["language"]), in_dump
+
+
+def _leave_out(place: str, reason: str, tally: Tally) -> None:
+    tally.leave_out()
+    MESSAGES.print(f"{place}: not checked: {reason}", markup=False, soft_wrap=True)
 
 
 def _print_statistics(documents: Iterator[Document], tally: Tally) -> None:

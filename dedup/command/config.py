@@ -7,8 +7,7 @@ import orjson
 import typer
 from rich.table import Table
 
-from dedup.command.terminal import OUTPUT
-from dedup.settings import resolve
+from dedup.command.terminal import OUTPUT, in_force
 
 
 def config(
@@ -24,7 +23,7 @@ def config(
 
     Exit code: 0 done, 2 a setting is wrong.
     """
-    rows = resolve(file=file).rows()
+    rows = in_force(file=file).rows()
     if output_format == "json":
         listed = {key: {"value": value, "origin": origin} for key, value, origin in rows}
         typer.echo(orjson.dumps(listed, option=orjson.OPT_INDENT_2).decode())

@@ -22,7 +22,12 @@ def report(
 
     Exit code: 0 done, 2 error.
     """
-    from dedup.report.second_look import compare_now, weigh_again
+    from dedup.placement import encoder_of
+    from dedup.report.second_look import SecondLook
     from dedup.report.site import build
 
-    typer.echo(build(out) if quick else build(out, weigh_again, compare_now))
+    if quick:
+        typer.echo(build(out))
+        return
+    look = SecondLook.at(out, encoder_of(out))
+    typer.echo(build(out, look.weigh, look.compare))

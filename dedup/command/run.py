@@ -9,10 +9,9 @@ import typer
 from dedup.command import EXIT_INTERRUPTED
 from dedup.command.progress import Bars
 from dedup.command.summary import closing_line, estimate_table, remarks, summary_table
-from dedup.command.terminal import EXIT_REJECTED, MESSAGES, OUTPUT
+from dedup.command.terminal import EXIT_REJECTED, MESSAGES, OUTPUT, in_force
 from dedup.config import Engine
 from dedup.errors import ConfigError
-from dedup.settings import resolve
 
 DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s?([hdw]?)")
 HOURS = {"h": 1, "d": 24, "w": 168, "": 24}
@@ -90,7 +89,7 @@ def run(
     resume).
     """
     from dedup import pipeline
-    from dedup.report.second_look import compare_now, weigh_again
+    from dedup.report.second_look import SecondLook
     from dedup.report.site import build
 
     flags: dict[str, object] = {
@@ -107,7 +106,7 @@ def run(
         "read.max_rejected": max_rejected,
         "read.limit": limit,
     }
-    settings = resolve(flags, config)
+    settings = in_force(flags, config)
     if dry_run:
         OUTPUT.print(estimate_table(pipeline.estimate(inputs, settings.config)))
         return
@@ -116,7 +115,8 @@ def run(
             summary = pipeline.run(
                 inputs, out, settings.config, origins=settings.origins, against=against, force=force, progress=bars
             )
-            build(out, weigh_again, compare_now)
+            look = SecondLook.at(out, settings.config.encoder)
+            build(out, look.weigh, look.compare)
     except KeyboardInterrupt:
         MESSAGES.print(f"interrupted; run the same command again to go on from where {out} stands")
         raise typer.Exit(EXIT_INTERRUPTED) from None

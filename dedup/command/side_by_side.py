@@ -4,6 +4,7 @@ Marks do not depend on colour: `[+]` stands before what only one article says, `
 another, with its number in the list of contradictions.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +23,8 @@ NARROWEST = 80
 """Columns of the terminal from which the articles stand beside each other."""
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "ps", "yi", "sd", "ug", "ckb", "dv"})
 _UNIQUE = "[+] "
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uff9f]")
+"""Signs of scripts without spaces: lines break only at spaces, so that a mark with one would stand on a line alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +150,11 @@ def _marked(side: _Side, block: Span) -> Text:
     text, at = Text(), block.start
     for start, end, mark in _marks(side, block):
         text.append(_plain(side.article.text[at:start]))
-        if mark[0] and text.plain and not text.plain[-1].isspace():
+        glued = _UNSPACED.match(side.article.text, start) is not None
+        if mark[0] and text.plain and not text.plain[-1].isspace() and not glued:
             text.append(" ")
-        text.append(mark[0], style=mark[2]).append(_plain(side.article.text[start:end]), style=mark[2])
+        text.append(mark[0].strip() if glued else mark[0], style=mark[2])
+        text.append(_plain(side.article.text[start:end]), style=mark[2])
         text.append(mark[1], style=mark[2])
         at = end
     return text.append(_plain(side.article.text[at : block.end]))

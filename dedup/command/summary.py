@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from dedup.pipeline import Estimate, RunSummary
 
 _UNITS = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6))
+_NOT_UTF8 = "not valid UTF-8"
+"""How the reason begins for which a row of another encoding is rejected."""
 _PASSED_DATE = "date_input"
 """The column under which a date that could not be read is passed through."""
 
@@ -38,6 +40,8 @@ def remarks(summary: "RunSummary", max_rejected: float) -> Iterator[str]:
             f"{_count(summary.rejected, 'row')} rejected, first {first['file']}:{first['line']}: {first['reason']}"
             f" (all in {summary.out}/rejected.jsonl)"
         )
+        if first["reason"].startswith(_NOT_UTF8):
+            yield "text is read as UTF-8: convert files of another encoding first (iconv -f windows-1251 -t utf-8)"
     if summary.rejected_share > max_rejected:
         yield (
             f"{summary.rejected_share:.1%} of the rows were rejected, more than the {max_rejected:.1%} that"

@@ -43,9 +43,17 @@ class Batch:
 
 @dataclass(slots=True)
 class Progress:
-    """What goes on from file to file: how many more articles are wanted."""
+    """What goes on from file to file: how many more articles are wanted, how many there were, and of which fields."""
 
     remaining: int | None = None
+    articles: int = 0
+    has_chosen_text: bool = False
+
+    def demand_chosen_text(self, config: ReadConfig) -> None:
+        """Raise InputError where articles were read and none had a field that was chosen for the text."""
+        wanted = [name for column, name in config.fields if column == "text"]
+        if wanted and self.articles and not self.has_chosen_text:
+            raise InputError(f"--fields text={wanted[0]}: no row has such a field; check the name, or leave it out")
 
 
 def batches(source: str, records: Numbered, config: ReadConfig, progress: Progress) -> Iterator[Batch]:
@@ -59,6 +67,7 @@ def batches(source: str, records: Numbered, config: ReadConfig, progress: Progre
             yield pending.batch()
     if pending.rows or pending.rejected:
         yield pending.batch()
+    progress.has_chosen_text |= pending.field_map.has_chosen_text
 
 
 @dataclass(slots=True)
@@ -88,6 +97,7 @@ class _Pending:
             return
         if self.progress.remaining is not None:
             self.progress.remaining -= 1
+        self.progress.articles += 1
         self.rows.append(row._replace(id=identify(row.id, row.url, row.text)))
         self.chars += len(row.text) + len(row.extra or "")
 

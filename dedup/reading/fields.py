@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ _NEAR = 0.6
 _MOST_PLANS = 1_000
 _MOST_NAMES_SHOWN = 40
 _LONGEST_ID = 4_096
+_AS_LONG_AS_A_TEXT = 80
 
 
 class Row(NamedTuple):
@@ -47,9 +49,11 @@ class FieldMap:
     chosen: Sequence[tuple[str, str]] = ()
     used: dict[str, str] = field(default_factory=dict)
     """For each of our columns, the name in the input that first gave it a value."""
-    names: dict[str, None] = field(default_factory=dict)
-    """The names seen in the input, in order, while no record had a text field."""
+    names: dict[str, int] = field(default_factory=dict)
+    """While no record had a text field, the names seen, in order, each with the characters of its longest value."""
     has_text_field: bool = False
+    has_chosen_text: bool = False
+    """Whether a record had one of the fields that were chosen for the text."""
     _aliases: _Plan = field(init=False)
     _plans: dict[tuple[str, ...], _Plan] = field(default_factory=dict, init=False)
 
@@ -84,15 +88,26 @@ class FieldMap:
             date=date if isinstance(date, int) else None,
             language=_string(found["language"][1]) or None,
             source=source if source and not _is_address(source) else _host(source or url),
-            extra=values.json_object({name: value for name, value in record.items() if name not in taken}),
+            extra=values.json_object(
+                {
+                    name: value
+                    for name, value in record.items()
+                    if name not in taken and (name not in ARTICLE_COLUMNS or _says_something(value))
+                }
+            ),
         )
 
     def unknown_text(self) -> str:
         """Say which fields there are where none of them is known to hold the text, and what to try."""
         names = list(self.names)
-        near = _nearest(names, self._aliases["text"])
+        near = _nearest(names, self._aliases["text"]) or self._longest()
         shown = ", ".join(names[:_MOST_NAMES_SHOWN]) + (", ..." if len(names) > _MOST_NAMES_SHOWN else "")
         return f"no field holds the text; the fields are: {shown or '(none)'}; say which one with --fields text={near}"
+
+    def _longest(self) -> str:
+        """Return the name with the longest value where it is as long as an article may be, else a word to replace."""
+        name = max(self.names, key=lambda name: self.names[name], default="")
+        return name if self.names.get(name, 0) >= _AS_LONG_AS_A_TEXT else "NAME"
 
     def _plan(self, record: Record) -> _Plan:
         keys = tuple(record)
@@ -109,12 +124,18 @@ class FieldMap:
             for column, names in self._aliases.items()
         }
         self.has_text_field |= bool(plan["text"])
-        if not self.has_text_field:
-            self.names |= dict.fromkeys(str(name) for name in record)
+        self.has_chosen_text |= any(name in plan["text"] for column, name in self.chosen if column == "text")
         return plan
+
+    def _note(self, record: Record) -> None:
+        for name, value in record.items():
+            size = len(value) if isinstance(value, str) else 0
+            self.names[str(name)] = max(self.names.get(str(name), 0), size)
 
     def _text(self, record: Record, names: tuple[str, ...]) -> tuple[str, str]:
         problem = "no text" if names else "no field holds a text"
+        if not self.has_text_field:
+            self._note(record)
         for name in names:
             value = values.at(record, name)
             text = values.text(value)
@@ -146,9 +167,14 @@ _CONVERT: dict[str, Callable[[object], str | int | None]] = {
 }
 
 
+def _says_something(value: object) -> bool:
+    """Tell whether a value is neither None nor empty nor NaN."""
+    return value is not None and value != "" and not (isinstance(value, float) and isnan(value))
+
+
 def _contained(record: Record) -> list[Record]:
     for name in known().containers:
-        inner = record.get(name)
+        inner = values.at(record, name)
         if isinstance(inner, list):
             found = [item for item in inner if isinstance(item, dict)]
             return [item for item in found if _is_article(item)] if name == "@graph" else found
@@ -183,4 +209,4 @@ def _host(address: str) -> str:
 def _nearest(names: list[str], aliases: tuple[str, ...]) -> str:
     scored = ((process.extractOne(name, aliases, scorer=Levenshtein.normalized_similarity), name) for name in names)
     near, name = max(((found[1], name) for found, name in scored), default=(0.0, ""))
-    return name if near >= _NEAR else "NAME"
+    return name if near >= _NEAR else ""

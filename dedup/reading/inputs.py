@@ -51,9 +51,10 @@ def read(inputs: Sequence[str], config: ReadConfig, *, stdin: BinaryIO | None = 
     progress = Progress(remaining=config.limit)
     for source in sources(inputs, config.input_format):
         if progress.remaining == 0:
-            return
+            break
         with _named(source.name):
             yield from batches(source.name, _records(source, config, stdin), config, progress)
+    progress.demand_chosen_text(config)
 
 
 def table(rows: Rows, config: ReadConfig | None = None) -> Iterator[Batch]:
@@ -62,15 +63,17 @@ def table(rows: Rows, config: ReadConfig | None = None) -> Iterator[Batch]:
     A Hugging Face dataset is such an iterable. Raises InputError for anything else, or where no field holds the text.
     """
     config = config or ReadConfig()
+    progress = Progress(remaining=config.limit)
     with _named(_MEMORY):
-        yield from batches(_MEMORY, python_records(rows), config, Progress(remaining=config.limit))
+        yield from batches(_MEMORY, python_records(rows), config, progress)
+    progress.demand_chosen_text(config)
 
 
 def article(path: str | Path, config: ReadConfig | None = None, *, stdin: BinaryIO | None = None) -> Article:
     """Read one file as an article: text, a JSON object, or a web page (`.html`); `-` is text from standard input.
 
-    Raises InputError where it is missing, holds no text or several articles, or is too large, MissingExtraError for a
-    page without trafilatura.
+    Raises InputError where it is missing, holds several articles or is cut off, RowError (an InputError too) where what
+    it holds is no article, MissingExtraError for a page without trafilatura.
     """
     config = config or ReadConfig()
     name = str(path)
@@ -97,7 +100,9 @@ def row_article(row: Mapping[str, object]) -> Article:
 
 def _first_two(name: str, config: ReadConfig, stdin: BinaryIO | None) -> list[Record | RowError]:
     form = "txt" if name == "-" else format_of(Path(name)) or "txt"
-    (source,) = sources([name], config.input_format or form)
+    source, *others = sources([name], config.input_format or form)
+    if others:
+        raise InputError(f"{1 + len(others):,} files go by that name; name one")
     return [record for _, record in islice(_records(source, config, stdin), 2)] or [RowError("it is empty")]
 
 
@@ -133,7 +138,7 @@ def _named(name: str) -> Iterator[None]:
     except InputError as error:
         if str(error).startswith(f"{name}: "):
             raise
-        raise InputError(f"{name}: {error}") from error
+        raise type(error)(f"{name}: {error}") from error
     except _BROKEN as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(f"{name}: {reason or 'cannot be read'}; is the file whole and readable?") from error

@@ -94,6 +94,14 @@ def _elements(stream: io.BufferedReader, limit: int) -> Iterator[tuple[int, Reco
             number += 1
             metered.since = 0
             yield number, element if isinstance(element, dict) else RowError("the JSON is not an object")
-    except ijson.JSONError as error:
-        reason = " ".join(str(error).split())[:120]
-        raise InputError(f"broken JSON after element {number}: {reason}; is the file cut off?") from error
+    except (UnicodeDecodeError, ijson.JSONError) as error:
+        raise InputError(_broken(error, number)) from error
+
+
+def _broken(error: Exception, number: int) -> str:
+    """Say what is wrong with an array behind the element of that number."""
+    told = error.args[0] if error.args else ""
+    reason = " ".join((told.decode(errors="replace") if isinstance(told, bytes) else str(told)).split())[:120]
+    if isinstance(error, UnicodeDecodeError) or "invalid bytes in UTF8" in reason:
+        return f"not valid UTF-8 after element {number}; convert the file first (iconv -f ENCODING -t utf-8)"
+    return f"broken JSON after element {number}: {reason}; is the file cut off?"

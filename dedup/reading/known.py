@@ -15,6 +15,7 @@ class Known:
     address_fields: frozenset[str]
     aliases: dict[str, tuple[str, ...]]
     date_forms: tuple[str, ...]
+    month_languages: tuple[str, ...]
 
 
 @cache
@@ -27,4 +28,5 @@ def known() -> Known:
         address_fields=frozenset(table["address_fields"]),
         aliases={column: tuple(names) for column, names in table["aliases"].items()},
         date_forms=tuple(table["dates"]["forms"]),
+        month_languages=tuple(table["dates"]["month_languages"]),
     )

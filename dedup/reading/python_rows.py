@@ -59,4 +59,4 @@ def _record(row: object) -> Record | RowError:
         return asdict(row)
     if isinstance(row, Mapping):
         return {str(name): value for name, value in row.items()}
-    return RowError(f"the row is a {type(row).__name__}; give a dict, an Article or a text")
+    return RowError(f"the row is of type {type(row).__name__}; give a dict, an Article or a text")

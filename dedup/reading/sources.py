@@ -26,6 +26,7 @@ FORMATS = {
 """The format that each ending of a file name stands for, before `.gz`, `.bz2` or `.zst`."""
 
 _COMPRESSIONS = (".gz", ".bz2", ".zst", ".zstd")
+_ARCHIVES = frozenset({".zip", ".xz", ".7z", ".rar", ".tar", ".tgz", ".lz4", ".lzma", ".br"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,10 @@ def _matching(pattern: str, input_format: str | None) -> Iterator[Source]:
 def _file(path: Path, inside: Path, input_format: str | None) -> Source:
     if not path.exists() and not path.is_symlink():
         raise InputError(f"{path}: no such file or folder; check the spelling, seen from {Path.cwd()}")
+    if not input_format and _ARCHIVES.intersection(_endings(path)):
+        raise InputError(
+            f"{path}: {path.suffix} is not read; unpack it and name what was in it (.gz, .bz2, .zst are read)"
+        )
     form = input_format or format_of(path) or _unknown(str(path), f"its ending {path.suffix!r} is not known")
     return Source(str(path), inside.as_posix().removesuffix("".join(_endings(path))), path, form)
 

@@ -16,6 +16,7 @@ BOM = b"\xef\xbb\xbf"
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _GZIP_MAGIC = b"\x1f\x8b"
 _BZIP2_MAGIC = b"BZh"
+_ZIP_MAGIC = b"PK\x03\x04"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _BUFFER = 1 << 20
 _ZSTD_PIECE = 2_048
@@ -86,7 +87,8 @@ class _Limited(io.RawIOBase):
 def decompressed(raw: BinaryIO, limit: int) -> io.BufferedReader:
     """Wrap a stream so that it yields plain bytes, whether it is gzip, bzip2, Zstandard or none of them.
 
-    Raises InputError on reading beyond `limit` bytes, EOFError or OSError where the stream is cut off or broken.
+    Raises InputError for a Zip archive and on reading beyond `limit` bytes, EOFError or OSError where the stream is cut
+    off or broken.
     """
     peekable = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, raw), _BUFFER)
     magic = peekable.peek(len(_ZSTD_MAGIC))
@@ -95,6 +97,8 @@ def decompressed(raw: BinaryIO, limit: int) -> io.BufferedReader:
         inner = cast(BinaryIO, gzip.GzipFile(fileobj=peekable, mode="rb"))
     elif magic.startswith(_BZIP2_MAGIC):
         inner = cast(BinaryIO, bz2.BZ2File(peekable))
+    elif magic.startswith(_ZIP_MAGIC):
+        raise InputError("it is a Zip archive; unpack it and name what was in it")
     elif magic.startswith(_ZSTD_MAGIC):
         inner = io.BufferedReader(_Zstd(peekable), _BUFFER)
     return io.BufferedReader(_Limited(inner, limit), _BUFFER)

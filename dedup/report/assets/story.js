@@ -24,7 +24,7 @@ function memberRow(article, at, view) {
     el("td", { class: "from" }, el("bdi", {}, article.source), article.language_name),
     el("th", { scope: "row" }, titled(article)),
     el("td", { class: "relation" }, relationSign(relation), " ", words.relation["short_" + relation] || relation),
-    el("td", { class: "number" }, article.unique_share === null ? "" : percent.format(article.unique_share)));
+    el("td", { class: "number", "data-heading": say("unique") }, article.unique_share === null ? "" : percent.format(article.unique_share)));
 }
 
 function members(view) {
