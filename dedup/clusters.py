@@ -30,7 +30,7 @@ LOG_ODDS_CAP = 6.0
 """One pair, however sure, must not outweigh any number of doubtful ones."""
 SURE = 4.0
 """Log-odds from which a pair vouches for its two articles against what a third says."""
-UNWEIGHED = 0.02
+UNWEIGHED = 0.05
 """Log-odds against a merge for each pair of its members that was never weighed, because no channel proposed it."""
 NEIGHBOURS = 32
 """Members of a large cluster that one article can be expected to have been weighed with."""
@@ -214,7 +214,7 @@ def canonical_rows(articles: pl.DataFrame, labels: Labels, config: ClusterConfig
     ranked = articles.select("id", "date", "source", "length").with_row_index("row")
     ranked = ranked.with_columns(label=pl.Series(labels), preference=_preference(config.keep))
     chosen = (
-        ranked.sort(*_policy(config.keep), nulls_last=True, maintain_order=True)
+        ranked.sort(*policy(config.keep), nulls_last=True, maintain_order=True)
         .group_by("label", maintain_order=True)
         .agg(pl.col("row").first().alias("canonical"))
     )
@@ -228,7 +228,12 @@ def _preference(keep: str) -> pl.Expr:
     return pl.col("source").replace_strict(wanted, list(range(len(wanted))), default=len(wanted))
 
 
-def _policy(keep: str) -> list[pl.Expr]:
+def policy(keep: str) -> list[pl.Expr]:
+    """Return what canonical articles are sorted by.
+
+    Raises:
+        ConfigError: there is no such policy.
+    """
     earliest = [pl.col("date"), -pl.col("length").cast(pl.Int64), pl.col("id")]
     if keep == "earliest":
         return earliest

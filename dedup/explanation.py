@@ -8,6 +8,10 @@ from dedup.relation import QUESTIONS, Question, contributions
 
 WIDTH = 12
 """Characters of the longest bar of a waterfall."""
+MEANINGS = MEASURES | {
+    "prior": "where a usual pair starts",
+    "template": "alike in words, other in figures, names or days: another report of one template",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Step:
 def waterfall(evidence: Mapping[str, float | None], question: Question = "same") -> list[Step]:
     """Return the steps from the prior to the log-odds of one question, the strongest first."""
     return [
-        Step(name, evidence.get(name), round(added, 3), MEASURES.get(name, "where a usual pair starts"))
+        Step(name, evidence.get(name), round(added, 3), MEANINGS[name])
         for name, added in contributions(evidence, question)
     ]
 

@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]
 
 SURE = 0.6
 """Probability of the surest pair between two fragments."""
-CLOSE = 0.2
+CLOSE = 0.1
 """Cosine of their centres."""
 DAYS = 0.7
 """Between their mean times."""

@@ -2,10 +2,12 @@
 
 Three questions in turn, each a logistic model with piecewise linear terms (a generalised additive model: Hastie and
 Tibshirani 1986), so that every verdict is a sum of contributions that a person can read: same story or not? if so,
-the same source article or not? if so, through another language or not? Fitted by `training/relation`.
+the same source article or not? if so, through another language or not? The first has a second part, a model of its own:
+are the two alike only because they are written to one template, another quarter's or round's report? Fitted by
+`training/relation`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +24,8 @@ from dedup.schema import RELATIONS
 Floats = NDArray[np.float64]
 Question = Literal["same", "duplicate", "translated"]
 QUESTIONS: tuple[Question, ...] = ("same", "duplicate", "translated")
+Asked = Literal["same", "duplicate", "translated", "template"]
+"""What a model answers: the three questions, and whether a template alone makes two articles alike."""
 DUPLICATE_COLUMN = "duplicate"
 
 
@@ -89,13 +93,13 @@ class Model:
 
 
 @cache
-def _fitted() -> dict[Question, Fitted]:
+def _fitted() -> dict[Asked, Fitted]:
     content = (files("dedup") / "data" / "relation" / "model.json").read_bytes()
-    return msgspec.json.decode(content, type=dict[Question, Fitted])
+    return msgspec.json.decode(content, type=dict[Asked, Fitted])
 
 
 @cache
-def model(question: Question) -> Model:
+def model(question: Asked) -> Model:
     """Load the fitted model of a question."""
     raw = _fitted()[question]
     terms = tuple(Term(t.measure, t.knots, t.gate) for t in raw.terms)
@@ -114,7 +118,7 @@ def classify(evidence: pl.DataFrame) -> pl.DataFrame:
     """
     identical = evidence["identical"].to_numpy().astype(np.float64)
     same, duplicate, translated = (_sigmoid(model(q).log_odds(evidence)) for q in QUESTIONS)
-    same = np.maximum(same, identical)
+    same = np.maximum(same * _sigmoid(-model("template").log_odds(evidence)), identical)
     copy = np.maximum(same * duplicate, identical)
     crossed = np.where(evidence["same_language"].to_numpy() > 0, translated, 1.0)
     rest = copy - identical
@@ -150,6 +154,8 @@ def _sigmoid(x: Floats) -> Floats:
 def contributions(evidence: Mapping[str, object], question: Question = "same") -> list[tuple[str, float]]:
     """List what each measure adds to the log-odds of one pair, the strongest first; `prior` is the starting point.
 
+    What is taken off the first question because a template may make the two alike is one contribution, `template`.
+
     Args:
         evidence: one row of evidence.
         question: which of the three questions.
@@ -158,16 +164,31 @@ def contributions(evidence: Mapping[str, object], question: Question = "same") -
         InputError: a measure that the question asks for is missing.
     """
     fitted = model(question)
-    needed = {name for term in fitted.terms for name in (term.measure, term.gate) if name}
-    if missing := sorted(needed - set(evidence)):
-        told = f"evidence without {', '.join(missing)}"
-        raise InputError(f"{told}; take a whole row of `evidence.weigh`, with null for what is not known")
-    row = pl.DataFrame([{name: evidence[name] for name in sorted(needed)}], infer_schema_length=None)
+    row = _row(evidence, [fitted, model("template")] if question == "same" else [fitted])
     added: dict[str, float] = {}
     for term, value in zip(fitted.terms, fitted.parts(row)[0], strict=True):
         added[term.measure] = added.get(term.measure, 0.0) + float(value)
+    if question == "same":
+        added["template"] = _taken_off(row)
     ranked = sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
     return [("prior", fitted.intercept), *ranked]
+
+
+def _row(evidence: Mapping[str, object], models: Sequence[Model]) -> pl.DataFrame:
+    needed = sorted({name for each in models for term in each.terms for name in (term.measure, term.gate) if name})
+    if missing := [name for name in needed if name not in evidence]:
+        told = f"evidence without {', '.join(missing)}"
+        raise InputError(f"{told}; take a whole row of `evidence.weigh`, with null for what is not known")
+    return pl.DataFrame([{name: evidence[name] for name in needed}], infer_schema_length=None)
+
+
+def _taken_off(row: pl.DataFrame) -> float:
+    """Return by how much the log-odds of one story fall for what a template explains (never a rise).
+
+    With odds s of one story and t of a template, s / (1 + t + s t) are left, written so that no large odds overflow.
+    """
+    same, other = (float(np.clip(model(asked).log_odds(row)[0], -30, 30)) for asked in ("same", "template"))
+    return float(-np.logaddexp(0.0, np.logaddexp(other, same + other)))
 
 
 def operating_threshold(question: Question, precision: float) -> float:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ UNRELATED = {
     "containment": 0.0,
     "entity_overlap": 0.0,
     "number_overlap": 0.0,
+    "number_missing": 0.7,
     "days_apart": 1.0,
     "lapse": math.log1p(1.0),
     "length_ratio": 0.8,
@@ -49,6 +51,7 @@ COPY = {
     "containment": 0.95,
     "entity_overlap": 0.97,
     "number_overlap": 1.0,
+    "number_missing": 0.0,
     "days_apart": 0.1,
     "lapse": math.log1p(0.1),
     "length_ratio": 0.85,
@@ -119,10 +122,33 @@ def test_evidence_without_a_measure_is_refused_with_its_name() -> None:
 
 @given(MEASURES, st.sampled_from(QUESTIONS))
 def test_contributions_add_up_to_the_log_odds(evidence: dict[str, float | None], question: Question) -> None:
-    total = sum(added for _, added in contributions(evidence, question))
+    total = sum(added for name, added in contributions(evidence, question) if name != "template")
     assert math.isclose(total, float(model(question).log_odds(table(evidence))[0]), abs_tol=1e-6)
+
+
+@given(MEASURES)
+def test_what_a_template_takes_off_leads_to_the_probability_that_is_printed(evidence: dict[str, float | None]) -> None:
+    total = sum(added for _, added in contributions(evidence))
+    printed = classify(table(evidence))["probability"][0]
+    assert math.isclose(1 / (1 + math.exp(-max(-40.0, min(40.0, total)))), printed, abs_tol=2e-6)
+    assert dict(contributions(evidence))["template"] <= 0
 
 
 def test_a_higher_precision_asks_for_a_higher_threshold() -> None:
     for question in ("same", "duplicate"):
         assert operating_threshold(question, 0.99) >= operating_threshold(question, 0.9)
+
+
+@pytest.mark.parametrize("pile", [0.0, 0.2, 0.4, 0.5])
+@pytest.mark.parametrize("size", [2.0, 3.0, 3.6, 4.4])
+@pytest.mark.parametrize("days", [0.0, 3.0, 25.0])
+def test_what_is_alike_in_everything_is_one_story_in_any_dump(pile: float, size: float, days: float) -> None:
+    beside = {"pile": pile, "pile_cosine": 0.95, "pile_terms": 0.95}
+    alike = COPY | {"coverage_long": 0.97, "lapse": math.log1p(days), "days_apart": days, "size": size} | beside
+    assert classify(table(alike))["probability"].item() > 0.6
+
+
+def test_more_likeness_never_makes_one_story_less_likely() -> None:
+    for measure in ("cosine", "coverage", "terms", "jaccard", "containment", "entity_overlap", "number_overlap"):
+        log_odds = model("same").log_odds(table(*(UNRELATED | {measure: step / 20} for step in range(21))))
+        assert (np.diff(log_odds) >= -1e-4).all(), measure

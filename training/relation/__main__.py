@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
+from dedup.encoder import load_encoder
 from training.relation.fit import fit_all
+from training.relation.neighbourhood import fit_neighbourhood
 from training.relation.table import evidence_table
 
 
@@ -21,6 +23,7 @@ def main() -> None:
     if not given.shared.exists():
         raise SystemExit(f"{given.shared} is not there; name the folder that holds data/ with --shared")
     fit_all(evidence_table(given.shared, given.cache, given.seed, given.fresh), given.out, given.seed)
+    fit_neighbourhood(given.shared, load_encoder(), given.out.with_name("neighbourhood.json"))
 
 
 if __name__ == "__main__":

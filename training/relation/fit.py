@@ -1,22 +1,27 @@
-"""Fit the three questions, measure them by cross-validation on whole groups, write the model."""
+"""Fit the questions, measure them by cross-validation on whole groups, write the model."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from dedup.relation import QUESTIONS, Question, Term
+from dedup.relation import QUESTIONS, Asked, Term
 from eval.metrics.curves import expected_calibration_error
 from eval.metrics.measure import value
+from training.relation.monotone import Bounds, bounds_of, fit
+from training.relation.pairs import SERIAL
+from training.relation.questions import ALIKE, GATED, MEASURES, ORIGIN_WEIGHT, PILED
 
 Floats = NDArray[np.float64]
+Folds = list[tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 FOLDS = 5
 KNOTS = (0.25, 0.5, 0.75)
@@ -25,94 +30,6 @@ HOURS = (2, 6, 12, 24, 36, 48, 96, 720)
 FIXED_KNOTS = {"lapse": tuple(round(float(np.log1p(hours / 24)), 3) for hours in HOURS)}
 """Where the line of a measure bends that has a scale of its own."""
 
-MEASURES: dict[Question, tuple[str, ...]] = {
-    "same": (
-        "cosine",
-        "headline_cosine",
-        "lead_cosine",
-        "coverage",
-        "coverage_long",
-        "matched",
-        "terms",
-        "jaccard",
-        "containment",
-        "entity_overlap",
-        "number_overlap",
-        "length_ratio",
-        "size",
-        "lapse",
-        "pile",
-    ),
-    "duplicate": (
-        "cosine",
-        "headline_cosine",
-        "coverage",
-        "coverage_long",
-        "matched",
-        "order",
-        "copied",
-        "terms",
-        "jaccard",
-        "containment",
-        "entity_overlap",
-        "number_overlap",
-        "length_ratio",
-        "size",
-    ),
-    "translated": ("jaccard", "containment", "copied", "coverage", "order", "cosine"),
-}
-GATED: dict[Question, tuple[str, ...]] = {
-    "same": ("cosine", "coverage", "terms", "entity_overlap", "number_overlap"),
-    "duplicate": ("coverage", "coverage_long", "matched", "entity_overlap", "number_overlap"),
-    "translated": (),
-}
-"""Measures that mean something else between two languages and get a second line there."""
-PILED: dict[Question, tuple[str, ...]] = {
-    "same": (
-        "pile_cosine",
-        "pile_terms",
-        "cosine",
-        "terms",
-        "coverage",
-        "headline_cosine",
-        "entity_overlap",
-        "size",
-        "lapse",
-    ),
-    "duplicate": (),
-    "translated": (),
-}
-"""Measures that get a further line as far as all articles of the dump are alike."""
-
-ORIGIN_WEIGHT: dict[Question, dict[str, float]] = {
-    "same": {
-        "graded": 1200,
-        "outlets": 400,
-        "translations": 150,
-        "machine translations": 200,
-        "edited copies": 250,
-        "apart": 300,
-        "lookalikes": 150,
-        "halves": 120,
-        "neighbours": 300,
-        "headlines": 500,
-    },
-    "duplicate": {
-        "graded": 400,
-        "outlets": 300,
-        "translations": 400,
-        "lookalikes": 300,
-        "machine translations": 500,
-        "halves": 500,
-        "neighbours": 200,
-        "edited copies": 500,
-        "apart": 100,
-        "headlines": 200,
-    },
-    "translated": {"translations": 200, "machine translations": 400, "edited copies": 400},
-}
-"""What each set weighs in all, in pairs: no set drowns the others by its size."""
-
 STRENGTHS = (0.01, 0.1, 1.0)
 SUREST = 0.999
 """Highest threshold of an operating point: beyond it the few pairs at hand tell nothing."""
@@ -120,36 +37,78 @@ SUREST = 0.999
 
 def fit_all(table: pl.DataFrame, out: Path, seed: int) -> None:
     """Fit every question, print what cross-validation says, write the model."""
-    fitted: dict[str, object] = {}
+    rows = _rows(table, "template")
+    fitted, template = _fitted(rows, "template")
+    _report(rows, template, "template")
+    _report_kinds(rows)
+    model = {"template": fitted}
     for question in QUESTIONS:
         rows = _rows(table, question)
-        terms = _terms(rows, question)
-        design = np.column_stack([t.columns(rows) for t in terms])
-        strength, held_out = _best_strength(rows, design, question)
-        _report(rows, held_out, question, strength)
-        fitted[question] = _dump(rows, terms, design, question, strength) | {
-            "operating": _operating(rows, held_out, question)
-        }
+        fitted, held_out = _fitted(rows, question)
+        if question == "same":
+            held_out *= 1 - template
+        _report(rows, held_out, question)
+        model[question] = fitted | {"operating": _operating(rows, held_out, question)}
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
 
 
-def _rows(table: pl.DataFrame, question: Question) -> pl.DataFrame:
-    rows = table.filter(pl.col(question).is_not_null() & (pl.col("identical") == 0))
+def _rows(table: pl.DataFrame, question: Asked) -> pl.DataFrame:
+    """Return the pairs that can answer a question, those that the fit leaves out with a weight of nought.
+
+    Both parts of the first question are asked of the same rows, so that their answers can be multiplied.
+    """
+    asked = "same" if question == "template" else question
+    rows = table.filter(pl.col(asked).is_not_null() & (pl.col("identical") == 0))
+    rows = rows.with_columns(template=pl.col("origin").is_in(sorted(SERIAL)).cast(pl.Float64))
     if question == "translated":
         rows = rows.filter(pl.col("same_language") == 1)
-    if not PILED[question]:
+    if not PILED[asked]:
         rows = rows.filter(pl.col("view") == "alone")
-    size = pl.len().over("origin")
+    takes_part = (pl.col("template") == 1) | (pl.col(asked) == 1) if question == "template" else pl.col(asked) >= 0
     total = pl.col("origin").replace_strict(ORIGIN_WEIGHT[question], default=0.0, return_dtype=pl.Float64)
-    return rows.with_columns(weight=total / size).filter(pl.col("weight") > 0)
+    size = takes_part.sum().over("origin")
+    return rows.with_columns(weight=pl.when(takes_part).then(total / size).otherwise(0.0))
 
 
-def _terms(rows: pl.DataFrame, question: Question) -> list[Term]:
+class Problem(NamedTuple):
+    """What a question is fitted on: terms, their columns (pairs, columns), labels and weights of the pairs, bounds."""
+
+    terms: list[Term]
+    design: Floats
+    labels: Floats
+    weights: Floats
+    bounds: Bounds
+
+    def fit(self, pairs: NDArray[np.int64], strength: float) -> tuple[Floats, float]:
+        """Fit weights and intercept to some of the pairs."""
+        return fit(self.design[pairs], self.labels[pairs], self.weights[pairs], strength, self.bounds)
+
+    def predict(self, pairs: NDArray[np.int64], fitted: tuple[Floats, float]) -> Floats:
+        """Return the probability of a yes for some of the pairs."""
+        return np.asarray(expit(self.design[pairs] @ fitted[0] + fitted[1]))
+
+
+def _problem(rows: pl.DataFrame, question: Asked) -> Problem:
+    terms = _terms(rows.filter(pl.col("weight") > 0), question)
+    design = np.column_stack([term.columns(rows) for term in terms])
+    return Problem(terms, design, _labels(rows, question), rows["weight"].to_numpy(), bounds_of(terms, question))
+
+
+def _fitted(rows: pl.DataFrame, question: Asked) -> tuple[dict[str, object], Floats]:
+    """Return a question as the model file holds it, and what folds without a pair's group say of each pair."""
+    problem = _problem(rows, question)
+    strength, held_out = _best_strength(problem, list(_folds(rows)))
+    print(f"\n{question}: {len(rows)} pairs, strength {strength}, {FOLDS} folds by group")
+    return _dump(problem, strength) | {"operating": []}, held_out
+
+
+def _terms(rows: pl.DataFrame, question: Asked) -> list[Term]:
     crossed, piled = rows.filter(pl.col("cross_language") == 1), rows.filter(pl.col("pile") > 0)
     return [
         *(Term(m, FIXED_KNOTS.get(m) or _knots(rows[m])) for m in MEASURES[question]),
         *(Term(m, _knots(crossed[m]), "cross_language") for m in GATED[question]),
+        *(Term(m, _knots(rows[m]), "matched") for m in ALIKE[question]),
         *(Term(m, FIXED_KNOTS.get(m) or _knots(piled[m]), "pile") for m in PILED[question]),
     ]
 
@@ -160,7 +119,7 @@ def _knots(values: pl.Series) -> tuple[float, ...]:
     return tuple(sorted(found))
 
 
-def _labels(rows: pl.DataFrame, question: Question) -> Floats:
+def _labels(rows: pl.DataFrame, question: Asked) -> Floats:
     """Return the share of a yes: graded pairs are partly the same story, not all or nothing."""
     plain = rows[question].cast(pl.Float64).to_numpy()
     if question != "same":
@@ -170,25 +129,10 @@ def _labels(rows: pl.DataFrame, question: Question) -> Floats:
     return np.where(np.isnan(grade), plain, soft)
 
 
-def _fit(design: Floats, labels: Floats, weights: Floats, strength: float) -> tuple[Floats, float]:
-    """Fit a logistic regression with soft labels: each row stands once as yes and once as no, weighted."""
-    scale = design.std(axis=0)
-    scale[scale < 1e-9] = 1.0
-    twice = np.vstack([design, design]) / scale
-    answers = np.r_[np.ones(len(design)), np.zeros(len(design))]
-    both = np.r_[weights * labels, weights * (1 - labels)]
-    kept = both > 0
-    model = LogisticRegression(C=strength, max_iter=200, solver="newton-cholesky")
-    model.fit(twice[kept], answers[kept], sample_weight=both[kept])
-    return model.coef_[0] / scale, float(model.intercept_[0])
-
-
-def _cross_validate(rows: pl.DataFrame, design: Floats, question: Question, strength: float) -> Floats:
-    labels, weights = _labels(rows, question), rows["weight"].to_numpy()
-    held_out = np.zeros(len(rows))
-    for train, test in _folds(rows):
-        coefficients, intercept = _fit(design[train], labels[train], weights[train], strength)
-        held_out[test] = 1 / (1 + np.exp(-(design[test] @ coefficients + intercept)))
+def _cross_validate(problem: Problem, folds: Folds, strength: float) -> Floats:
+    held_out = np.zeros(len(problem.labels))
+    for train, test in folds:
+        held_out[test] = problem.predict(test, problem.fit(train, strength))
     return held_out
 
 
@@ -196,10 +140,9 @@ def _folds(rows: pl.DataFrame) -> Iterator[tuple[NDArray[np.int64], NDArray[np.i
     yield from GroupKFold(FOLDS, shuffle=True, random_state=1).split(rows, groups=rows["group"].to_numpy())
 
 
-def _best_strength(rows: pl.DataFrame, design: Floats, question: Question) -> tuple[float, Floats]:
-    labels, weights = _labels(rows, question), rows["weight"].to_numpy()
-    tried = {c: _cross_validate(rows, design, question, c) for c in STRENGTHS}
-    best = min(tried, key=lambda c: _log_loss(labels, tried[c], weights))
+def _best_strength(problem: Problem, folds: Folds) -> tuple[float, Floats]:
+    tried = {c: _cross_validate(problem, folds, c) for c in STRENGTHS}
+    best = min(tried, key=lambda c: _log_loss(problem.labels, tried[c], problem.weights))
     return best, tried[best]
 
 
@@ -208,9 +151,8 @@ def _log_loss(labels: Floats, predicted: Floats, weights: Floats) -> float:
     return float(-(weights * (labels * np.log(p) + (1 - labels) * np.log(1 - p))).sum() / weights.sum())
 
 
-def _report(rows: pl.DataFrame, held_out: Floats, question: Question, strength: float) -> None:
+def _report(rows: pl.DataFrame, held_out: Floats, question: Asked) -> None:
     hard, weights = rows[question].to_numpy(), rows["weight"].to_numpy()
-    print(f"\n{question}: {len(rows)} pairs, strength {strength}, 5 folds by group")
     print(f"  ROC {roc_auc_score(hard, held_out, sample_weight=weights):.4f}", end="  ")
     print(f"AP {average_precision_score(hard, held_out, sample_weight=weights):.4f}", end="  ")
     print(f"ECE {value(expected_calibration_error(held_out, hard, weights)):.4f}")
@@ -227,6 +169,17 @@ def _report(rows: pl.DataFrame, held_out: Floats, question: Question, strength: 
             _report_graded(predicted.filter(fair & (pl.col("view") == view)), view)
 
 
+def _report_kinds(rows: pl.DataFrame) -> None:
+    """Print how many look-alikes of each kind are seen through by a fit that knows no pair of that kind."""
+    problem = _problem(rows, "template")
+    for kind in sorted(SERIAL):
+        own = rows["origin"] == kind
+        met = rows["group"].is_in(rows.filter(own)["group"].unique().to_list())
+        known, tested = np.flatnonzero(~met.to_numpy()), np.flatnonzero(own.to_numpy())
+        seen = problem.predict(tested, problem.fit(known, max(STRENGTHS)))
+        print(f"  fitted without {kind:14} right {(seen > 0.5).mean():.3f}")
+
+
 def _report_graded(graded: pl.DataFrame, view: str) -> None:
     pearson = np.corrcoef(graded["p"], -graded["grade"])[0, 1]
     area = roc_auc_score(graded["grade"] <= 2, graded["p"])
@@ -240,7 +193,7 @@ def _pearson(graded: pl.DataFrame, measure: str) -> float:
     return float(np.corrcoef(known[measure], -known["grade"])[0, 1])
 
 
-def _operating(rows: pl.DataFrame, held_out: Floats, question: Question) -> list[list[float]]:
+def _operating(rows: pl.DataFrame, held_out: Floats, question: Asked) -> list[list[float]]:
     """List [precision, threshold]: from the threshold on, held-out pairs of any probability are right that often.
 
     It must hold at the threshold, not on average above it, because clusters are made of their weakest links; and it
@@ -269,16 +222,13 @@ def _reached(part: pl.DataFrame) -> tuple[Floats, Floats]:
     return p, np.asarray(IsotonicRegression().fit_transform(p, yes, sample_weight=weight))
 
 
-def _dump(
-    rows: pl.DataFrame, terms: list[Term], design: Floats, question: Question, strength: float
-) -> dict[str, object]:
-    labels, weights = _labels(rows, question), rows["weight"].to_numpy()
-    coefficients, intercept = _fit(design, labels, weights, strength)
+def _dump(problem: Problem, strength: float) -> dict[str, object]:
+    coefficients, intercept = problem.fit(np.arange(len(problem.labels)), strength)
     listed, usual_sum, start = [], 0.0, 0
-    for term in terms:
+    for term in problem.terms:
         width = 2 + len(term.knots)
         own = coefficients[start : start + width]
-        usual = float(np.average(design[:, start : start + width] @ own, weights=weights))
+        usual = float(np.average(problem.design[:, start : start + width] @ own, weights=problem.weights))
         listed.append(
             {
                 "measure": term.measure,

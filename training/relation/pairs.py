@@ -21,7 +21,7 @@ from dedup.schema import Article
 from dedup.vectors import document_vectors
 from dedup.windows import epochs, neighbours, quantise
 from eval.adapters.development import basil, graded_pairs, meantime, og2021
-from eval.edits import copies
+from eval.edits import copies, edit
 from eval.tasks.grouping import TUNE, half
 
 
@@ -89,6 +89,17 @@ def machine_translations(shared: Path, rng: random.Random, documents: int) -> It
         sides = [Article(f"{key}.{c}", _joined(_list(one[c]), rng), language=language) for language, c in texts]
         for a, b in combinations(sides, 2):
             yield Pair(a, b, "machine translations", key, 1.0, 1.0, 1.0)
+
+
+def abridged(pairs: Sequence[Pair], rng: random.Random) -> Iterator[Pair]:
+    """Yield translations one side of which was cut by a desk: a shorter text that still has one source article."""
+    for pair in pairs:
+        cut = rng.choice(("abridge", "condense", "drop"))
+        yield replace(pair, b=_cut(pair.b, cut, rng), origin="abridged translations")
+
+
+def _cut(article: Article, kind: str, rng: random.Random) -> Article:
+    return replace(edit(article, kind, rng.uniform(0.2, 0.6), rng), id=f"{article.id}~{kind}")
 
 
 def halves(shared: Path, rng: random.Random, documents: int) -> Iterator[Pair]:
@@ -187,6 +198,9 @@ No set at hand says how far apart unrelated look-alikes are met in a dump, so th
 """
 AT_ONCE, MUCH_LATER = 3.0, 200.0
 DATED = frozenset({"headlines", "outlets"})
+SERIAL = frozenset({"other figures", "other names", "other body", "retold"})
+"""Sets whose articles follow one another from half a day to a year apart, at no rate that is likelier than another."""
+NEXT, YEAR = 0.5, 365.0
 SOON = 0.6
 """Mean days between reports of one event where they follow at once; of the BASIL pairs 65 % have the same date."""
 
@@ -201,6 +215,8 @@ def dated(pair: Pair, rng: random.Random) -> Pair:
 
 
 def _gap(pair: Pair, rng: random.Random) -> float:
+    if pair.origin in SERIAL:
+        return float(NEXT * (YEAR / NEXT) ** rng.random())
     kind = "copy" if pair.duplicate else "story" if pair.same else "different"
     if rng.random() < LATER[kind]:
         return rng.uniform(AT_ONCE, MUCH_LATER)

@@ -10,12 +10,14 @@ import numpy as np
 import polars as pl
 
 from dedup.encoder import Encoder, load_encoder
-from dedup.evidence import Profile, beside, profile, weigh
+from dedup.evidence import beside, weigh
 from dedup.pile import TEXTS_SEEN, gather
+from dedup.profile import Profile, profile
 from dedup.schema import ARTICLE_COLUMNS, Article
 from dedup.vectors import document_vectors
 from training.relation import pairs
 from training.relation.pairs import Pair
+from training.relation.templates import retold, templates
 
 LABELS = ("origin", "group", "same", "duplicate", "translated", "grade")
 PILES = {"headlines": "headlines"}
@@ -74,7 +76,8 @@ def _collect(shared: Path, encoder: Encoder, seed: int) -> Iterable[Pair]:
     yield from graded
     yield from pairs.outlets(shared, encoder)
     yield from pairs.translations(shared, rng)
-    yield from pairs.machine_translations(shared, rng, documents=400)
+    translated = list(pairs.machine_translations(shared, rng, documents=400))
+    yield from translated
     yield from pairs.halves(shared, rng, documents=400)
     yield from pairs.nearest(shared, encoder)
     native = native_articles(shared)
@@ -83,6 +86,9 @@ def _collect(shared: Path, encoder: Encoder, seed: int) -> Iterable[Pair]:
     some = rng.sample(native, 3000)
     yield from pairs.apart(some, near_neighbours(some, encoder, 900))
     yield from pairs.headlines(shared, encoder, rng)
+    yield from templates(rng.sample(native, 700) + foreign, rng)
+    yield from retold(translated, rng)
+    yield from pairs.abridged(translated, rng)
 
 
 def native_articles(shared: Path) -> list[Article]:
