@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from eval.adapters.tables import Document, MarkedPair, ParallelSet
@@ -16,7 +17,7 @@ from eval.metrics.measure import value
 from eval.peers.interface import Vectors
 from eval.peers.judges import Judge, Judged
 from eval.rows import compare
-from eval.tasks import alignment, conflicts, language, retrieval, unique, verdict
+from eval.tasks import alignment, calibration, conflicts, language, retrieval, unique, verdict
 from eval.tasks.registry import TASKS
 
 
@@ -104,6 +105,16 @@ def test_perturbed_pairs_keep_their_links() -> None:
 def test_openings_are_six_words_or_twenty_characters() -> None:
     assert language._opening("one two three four five six seven eight") == "one two three four five six"
     assert len(language._opening("科" * 50)) == 20
+
+
+def test_a_stranger_counts_as_another_story_where_strangers_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Told:
+        pairs = pl.DataFrame({"a": ["a", "a", "x"], "b": ["b", "x", "y"], "probability": [0.9, 0.3, 0.8]})
+
+    monkeypatch.setattr(calibration, "result", lambda articles: Told)
+    labelled = {"a": "fire", "b": "fire"}
+    assert calibration._weighed([], labelled, strangers=False) == [(0.9, True)]
+    assert calibration._weighed([], labelled, strangers=True) == [(0.9, True), (0.3, False)]
 
 
 def test_every_task_has_a_module_that_runs_it() -> None:

@@ -18,6 +18,8 @@ class Judge:
     setting: str
     packages: tuple[str, ...]
     judge: Callable[[Sequence[Document], Sequence[str]], list[Judgement]]
+    probable: bool = True
+    """Whether its scores are meant as probabilities."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _characters(known: Sequence[Document], texts: Sequence[str]) -> list[Judgeme
 
 def proselint() -> Judge:
     """Return proselint; its findings per thousand characters stand for suspicion."""
-    return Judge("proselint", "default checks", ("proselint",), lambda _, texts: _linted(texts))
+    return Judge("proselint", "default checks", ("proselint",), lambda _, texts: _linted(texts), probable=False)
 
 
 def _linted(texts: Sequence[str]) -> list[Judgement]:

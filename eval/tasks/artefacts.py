@@ -10,6 +10,7 @@ from eval.context import Context
 from eval.metrics.measure import Measure, mean
 from eval.metrics.spans import span_measures
 from eval.peers.judges import Judge, Judgement, product, proselint
+from eval.peers.language_tool import language_tool
 from eval.rows import OURS, Outcome, Report, compare
 from eval.signature import Signature, digest, versions
 
@@ -32,7 +33,7 @@ EVERY = 8
 
 def run(context: Context) -> Report:
     """Return the rates in native articles, and span precision and recall on sentences that raters marked."""
-    judges = [judge for judge in (product(), proselint()) if context.wants(judge.name)]
+    judges = [judge for judge in (product(), proselint(), *language_tool()) if context.wants(judge.name)]
     articles = native_allsides(context.shared, 7000, NATIVE)
     sentences = marked(context.shared, VISIBLE, EVERY)
     rates = [_native(judge, articles, context) for judge in judges]

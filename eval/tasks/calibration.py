@@ -1,7 +1,9 @@
 """Calibration: do the probabilities of pairs hold, and does `result.at(precision=...)` keep its promise?
 
 In the dump nearly all weighed pairs of labelled BASIL articles are true, so that its error there only says how far
-their probability lies from one. By themselves these articles are a dump of which every pair is known.
+their probability lies from one. By themselves these articles are a dump of which every pair is known. With strangers,
+each pair of a labelled article and an unlabelled one counts as false: the hard negatives of a dump, though some of them
+are reports of the event that nobody labelled.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,12 +35,13 @@ def run(context: Context) -> Report:
     series: dict[str, tuple[list[float], list[float]]] = {}
     alone = replace(basil(context.shared), name="basil, alone")
     piles = (
-        ("dump", sets.articles, sets.basil),
-        (alone.name, alone.articles, alone),
-        ("og2021", titles.articles, titles),
+        ("dump", sets.articles, sets.basil, False),
+        ("dump", sets.articles, replace(sets.basil, name="basil, with strangers"), True),
+        (alone.name, alone.articles, alone, False),
+        ("og2021", titles.articles, titles, False),
     )
-    for name, articles, data in piles:
-        pairs, seconds, signature = _pairs(name, articles, data.clusters, context)
+    for name, articles, data, strangers in piles:
+        pairs, seconds, signature = _pairs(name, articles, data.clusters, context, strangers)
         probability, truth = np.array([p for p, _ in pairs]), np.array([float(t) for _, t in pairs])
         measures: dict[str, Measure] = {"ece": expected_calibration_error(probability, truth)}
         rows += compare(NAME, data.name, [Outcome(OURS, "story probability", measures, signature, seconds)])
@@ -51,18 +54,21 @@ def run(context: Context) -> Report:
 
 
 def _pairs(
-    name: str, articles: Sequence[Article], clusters: Mapping[str, str], context: Context
+    name: str, articles: Sequence[Article], clusters: Mapping[str, str], context: Context, strangers: bool
 ) -> tuple[list[tuple[float, bool]], float, str]:
-    """Return (probability, truth) of every weighed pair of labelled articles."""
+    """Return (probability, truth) of every weighed pair of labelled articles, or of one with any article."""
     data = f"{name}:{articles_digest(articles, dict(clusters))}"
-    signature = Signature(NAME, data, OURS, "pairs of labelled articles", versions(("dedup",)))
-    answer, seconds = context.answer(signature, lambda: _weighed(articles, clusters))
+    which = "pairs with a labelled article" if strangers else "pairs of labelled articles"
+    signature = Signature(NAME, data, OURS, which, versions(("dedup",)))
+    answer, seconds = context.answer(signature, lambda: _weighed(articles, clusters, strangers))
     return answer, seconds, str(signature)
 
 
-def _weighed(articles: Sequence[Article], clusters: Mapping[str, str]) -> Answer:
+def _weighed(articles: Sequence[Article], clusters: Mapping[str, str], strangers: bool) -> Answer:
     rows = result(articles).pairs.select("a", "b", "probability").iter_rows()
-    return [(p, clusters[a] == clusters[b]) for a, b, p in rows if a in clusters and b in clusters]
+    least = 1 if strangers else 2
+    known = ((p, clusters.get(a), clusters.get(b)) for a, b, p in rows if (a in clusters) + (b in clusters) >= least)
+    return [(p, one == other) for p, one, other in known]
 
 
 def _promises(kind: str, data: ClusteredSet, name: str, context: Context) -> list[Outcome]:

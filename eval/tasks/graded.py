@@ -8,6 +8,7 @@ import polars as pl
 
 import dedup.encoder
 from dedup import evidence, relation
+from dedup.profile import profile
 from dedup.schema import ARTICLE_COLUMNS, Article
 from eval.adapters.development import graded_pairs
 from eval.adapters.public_sentences import semeval
@@ -102,7 +103,7 @@ def _jaccard(pairs: Sequence[GradedPair]) -> Floats:
 def weighed(pairs: Sequence[GradedPair]) -> pl.DataFrame:
     """Return the product's evidence on each pair."""
     encoder = dedup.encoder.load_encoder()
-    first, second = (evidence.profile(_frame([getattr(p, side) for p in pairs]), encoder) for side in ("a", "b"))
+    first, second = (profile(_frame([getattr(p, side) for p in pairs]), encoder) for side in ("a", "b"))
     return evidence.weigh(zip(first, second, strict=True))
 
 

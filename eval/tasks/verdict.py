@@ -16,6 +16,7 @@ from eval.metrics.curves import expected_calibration_error, precision_recall_cur
 from eval.metrics.graded import recall_at, roc_area
 from eval.metrics.measure import Floats, Measure, mean
 from eval.peers.judges import Judge, Judged, Judgement, characters, product, proselint
+from eval.peers.language_tool import language_tool
 from eval.rows import OURS, Outcome, Report, Row, compare
 from eval.signature import Signature, digest, versions
 from training.style import corpus as style
@@ -72,7 +73,7 @@ def _some(documents: Sequence[style.Document], each: int) -> list[Document]:
 
 def judges() -> list[Judge]:
     """Return the product and its peers."""
-    return [product(), characters(), proselint()]
+    return [product(), characters(), proselint(), *language_tool()]
 
 
 def _judged(judge: Judge, known: Sequence[Document], documents: Sequence[Document], context: Context) -> Judged:
@@ -94,7 +95,7 @@ def _outcome(judged: Judged, documents: Sequence[Document], kept: Sequence[int])
         "roc": roc_area(scores, truth),
         "recall@1%fp": recall_at(scores, truth, FALSE_POSITIVES),
     }
-    if judge.name != "proselint":
+    if judge.probable:
         measures["ece"] = expected_calibration_error(scores, truth)
     if any(a["languages"] for a in answer):
         measures |= _languages([(documents[n].language, answer[n]) for n in kept if documents[n].translated])
