@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dedup.chunks import ranges
 from dedup.config import SignatureConfig
 from dedup.errors import ConfigError
 from dedup.signatures import EMPTY, SEED, Signatures
@@ -156,17 +157,11 @@ def _band_collisions(band_keys: NDArray[np.uint64], present: Rows, cap: int) -> 
 
 def _stars(rows: Rows, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> Pairs:
     centres = np.repeat(rows.take(starts), sizes - 1)
-    return pack(centres, rows.take(_ranges(starts + 1, sizes - 1)))
+    return pack(centres, rows.take(ranges(starts + 1, sizes - 1)))
 
 
 def _cliques(rows: Rows, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> Pairs:
     position = np.repeat(starts + sizes, sizes)
-    place = _ranges(starts, sizes)
+    place = ranges(starts, sizes)
     after = position - place - 1
-    return pack(np.repeat(rows.take(place), after), rows.take(_ranges(place + 1, after)))
-
-
-def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Concatenate the ranges start, start + 1, ... of these lengths."""
-    shift = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
-    return np.asarray(np.arange(len(shift)) + shift)
+    return pack(np.repeat(rows.take(place), after), rows.take(ranges(place + 1, after)))

@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dedup.clusters import Clusters, Labels
-from dedup.windows import MICROSECONDS_A_DAY, UNDATED
+from dedup.windows import known_days
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -114,8 +114,7 @@ def _centres(
     given = vectors(members).astype(np.float64)
     sums = np.zeros((len(numbers), given.shape[1]))
     np.add.at(sums, place, given)
-    dated = (times[members] != UNDATED).astype(np.float64)
-    days = np.where(dated > 0, times[members] / MICROSECONDS_A_DAY, 0.0)
+    days, dated = known_days(times[members])
     times_of, dated_of = np.zeros(len(numbers)), np.zeros(len(numbers))
     np.add.at(times_of, place, days)
     np.add.at(dated_of, place, dated)

@@ -18,7 +18,7 @@ import numpy as np
 import regex
 from anyascii import anyascii
 
-from dedup import gazetteer
+from dedup import gazetteer, planes
 from dedup.chunks import Kinds, Part, Remembered
 from dedup.schema import Span
 from dedup.spelling import read, skeletons, stem
@@ -27,7 +27,6 @@ _LETTER = r"[\p{L}\p{M}]"
 _INITIAL = r"[\p{Lu}\p{Lt}\p{Lo}]"
 _WORD = regex.compile(f"(?<!{_LETTER}){_INITIAL}{_LETTER}*+")
 """A word that can be a name: capitalised, or in a script without case."""
-_BASIC_PLANE = 0x10000
 _KATAKANA = regex.compile(r"[\p{Katakana}ー]{3,}+")
 _SENTENCE_END = frozenset(".!?…:;\n。！？।؟•|")
 _OPENING = " \t\u00a0\u3000\"'“”«»„‘’([—–-"
@@ -201,22 +200,14 @@ def _candidates(text: str, language: str) -> Iterator[_Candidate]:
 
 def _capitalised(text: str) -> Iterator[re.Match[str] | regex.Match[str]]:
     """Yield the words of a text that can be names."""
-    in_basic_plane = len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
-    return _basic_word().finditer(text) if in_basic_plane else _WORD.finditer(text)
+    return _basic_word().finditer(text) if planes.is_basic(text) else _WORD.finditer(text)
 
 
 @cache
 def _basic_word() -> re.Pattern[str]:
-    """Return `_WORD` for texts whose signs all are in the Basic Multilingual Plane, which `re` finds much faster."""
-    signs = "".join(map(chr, range(_BASIC_PLANE)))
-    initial, letter = _ranges(_INITIAL, signs), _ranges(_LETTER, signs)
+    """Return `_WORD` for texts of the Basic Multilingual Plane."""
+    initial, letter = planes.basic_class(_INITIAL), planes.basic_class(_LETTER)
     return re.compile(f"[{initial}](?<![{letter}].)[{letter}]*", re.DOTALL)
-
-
-def _ranges(kind: str, signs: str) -> str:
-    """Return the signs of a class of `regex` as ranges, since `re` knows no properties of Unicode."""
-    runs = regex.findall(f"{kind}++", signs)
-    return "".join(f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _begins_sentence(text: str, start: int) -> bool:

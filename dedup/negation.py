@@ -5,14 +5,15 @@ scripts without blanks, anywhere.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import regex
 
 from dedup import gazetteer
+from dedup.chunks import Remembered
 from dedup.schema import Span
 
 _DATA = files("dedup") / "data" / "conflicts"
@@ -23,10 +24,6 @@ _JOINED_PARTICLES = {"ar": "وف", "fa": "", "he": "ו"}
 _SHORTEST_REST = 4
 """Letters of the shortest word that a prefix may deny, or a particle may be joined to."""
 _REMEMBERED = 1 << 12
-_REMEMBERED_WORDS, _REMEMBERED_LETTERS = 1 << 16, 32
-
-
-Remembered = TypeVar("Remembered")
 
 
 class Term(NamedTuple):
@@ -115,29 +112,13 @@ class _Lexicon(NamedTuple):
     particles: str
 
 
-class _Remembered(dict[str, Remembered]):
-    """Remember what was found for words or chunks of text, as many as are kept."""
-
-    def __init__(self, find: Callable[[str], Remembered]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, chunk: str) -> Remembered:
-        found = self._find(chunk)
-        if len(chunk) <= _REMEMBERED_LETTERS:
-            if len(self) >= _REMEMBERED_WORDS:
-                self.clear()
-            self[chunk] = found
-        return found
-
-
 class _Known:
     """Look up words and chunks of text in the entries of one language: most have none, and every text asks for all."""
 
     def __init__(self, lexicon: _Lexicon) -> None:
         self.lexicon = lexicon
-        self.entries = _Remembered(lambda word: tuple(_entries(word, lexicon)))
-        self.is_relevant = _Remembered(self._is_relevant)
+        self.entries = Remembered(lambda word: tuple(_entries(word, lexicon)))
+        self.is_relevant = Remembered(self._is_relevant)
 
     def _is_relevant(self, chunk: str) -> bool:
         return any(map(self.entries.__getitem__, (chunk,) if chunk.isalpha() else _WORD.findall(chunk)))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from dedup.clusters import Labels
-from dedup.windows import MICROSECONDS_A_DAY, UNDATED
+from dedup.windows import known_days
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -77,8 +77,7 @@ def measures(pairs: pl.DataFrame, times: NDArray[np.int64], vectors: Callable[[L
     company = _company(a, b, p, len(rows))
     own = _unit(vectors(rows).astype(np.float64))
     means = _unit(company @ own)
-    dated = (times[rows] != UNDATED).astype(np.float64)
-    days = np.where(dated > 0, times[rows] / MICROSECONDS_A_DAY, 0.0)
+    days, dated = known_days(times[rows])
     with np.errstate(invalid="ignore"):
         moments = (company @ days) / (company @ dated)
     apart = np.minimum(np.abs(moments[a] - moments[b]), LONGEST)

@@ -72,6 +72,12 @@ def epochs(dates: Sequence[datetime | None]) -> NDArray[np.int64]:
     return np.array([UNDATED if date is None else round(date.timestamp() * 1e6) for date in dates], dtype=np.int64)
 
 
+def known_days(times: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return times (see `epochs`) as days since 1970, 0 where there is none, and 1 where there is one, else 0."""
+    dated = (times != UNDATED).astype(np.float64)
+    return np.where(dated > 0, times / MICROSECONDS_A_DAY, 0.0), dated
+
+
 def timeline(times: NDArray[np.int64], days: float, rows: NDArray[np.uint32] | None = None) -> Timeline:
     """Order articles by time (see `epochs`) and tell which stretch each is compared with.
 

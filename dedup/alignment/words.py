@@ -15,14 +15,15 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from dedup import planes
 from dedup.encoder import Encoder, StaticEncoder, Vectors, unit
 from dedup.schema import Span
 
 Floats = NDArray[np.floating]
 Integers = NDArray[np.intp]
 
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-_BASIC_PLANE = 0x10000
+_LETTER_OR_DIGIT = r"[\p{L}\p{M}\p{N}]"
+_WORD = regex.compile(f"{_LETTER_OR_DIGIT}+")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+")
 _PIECE = 2
 """Signs of a piece of unspaced text where the encoder has no pieces of its own."""
@@ -93,15 +94,13 @@ def _unspaced_places(text: str, encoder: Encoder) -> list[tuple[int, int]] | Non
 
 
 def _word(text: str) -> "re.Pattern[str] | regex.Pattern[str]":
-    in_basic_plane = text.isascii() or len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text)
-    return _basic_word() if in_basic_plane else _WORD
+    return _basic_word() if planes.is_basic(text) else _WORD
 
 
 @cache
 def _basic_word() -> re.Pattern[str]:
-    """Return `_WORD` for texts whose signs all are in the Basic Multilingual Plane, which `re` finds much faster."""
-    runs = _WORD.findall("".join(map(chr, range(_BASIC_PLANE))))
-    return re.compile("[" + "".join(f"{run[0]}-{run[-1]}" for run in runs) + "]+")
+    """Return `_WORD` for texts of the Basic Multilingual Plane."""
+    return re.compile(f"[{planes.basic_class(_LETTER_OR_DIGIT)}]+")
 
 
 def _cut(text: str, place: tuple[int, int], encoder: Encoder) -> list[tuple[int, int]]:

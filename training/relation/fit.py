@@ -38,13 +38,14 @@ SUREST = 0.999
 def fit_all(table: pl.DataFrame, out: Path, seed: int) -> None:
     """Fit every question, print what cross-validation says, write the model."""
     rows = _rows(table, "template")
-    fitted, template = _fitted(rows, "template")
+    problem = _problem(rows, "template")
+    fitted, template = _fitted(rows, problem, "template")
     _report(rows, template, "template")
-    _report_kinds(rows)
+    _report_kinds(rows, problem)
     model = {"template": fitted}
     for question in QUESTIONS:
         rows = _rows(table, question)
-        fitted, held_out = _fitted(rows, question)
+        fitted, held_out = _fitted(rows, _problem(rows, question), question)
         if question == "same":
             held_out *= 1 - template
         _report(rows, held_out, question)
@@ -95,9 +96,8 @@ def _problem(rows: pl.DataFrame, question: Asked) -> Problem:
     return Problem(terms, design, _labels(rows, question), rows["weight"].to_numpy(), bounds_of(terms, question))
 
 
-def _fitted(rows: pl.DataFrame, question: Asked) -> tuple[dict[str, object], Floats]:
+def _fitted(rows: pl.DataFrame, problem: Problem, question: Asked) -> tuple[dict[str, object], Floats]:
     """Return a question as the model file holds it, and what folds without a pair's group say of each pair."""
-    problem = _problem(rows, question)
     strength, held_out = _best_strength(problem, list(_folds(rows)))
     print(f"\n{question}: {len(rows)} pairs, strength {strength}, {FOLDS} folds by group")
     return _dump(problem, strength) | {"operating": []}, held_out
@@ -169,9 +169,8 @@ def _report(rows: pl.DataFrame, held_out: Floats, question: Asked) -> None:
             _report_graded(predicted.filter(fair & (pl.col("view") == view)), view)
 
 
-def _report_kinds(rows: pl.DataFrame) -> None:
+def _report_kinds(rows: pl.DataFrame, problem: Problem) -> None:
     """Print how many look-alikes of each kind are seen through by a fit that knows no pair of that kind."""
-    problem = _problem(rows, "template")
     for kind in sorted(SERIAL):
         own = rows["origin"] == kind
         met = rows["group"].is_in(rows.filter(own)["group"].unique().to_list())

@@ -22,7 +22,7 @@ from training.relation.questions import ANCHOR, ANCHOR_LOG_ODDS, ANCHORED, SLOPE
 Floats = NDArray[np.float64]
 
 GATES = {"cross_language": 1.0, "matched": 1.0, "pile": 0.5}
-"""The most that a measure by which a term is multiplied comes to."""
+"""The most that a measure comes to by which a term is multiplied; `pile` itself ends at `pile.MOST_ALIKE`, below."""
 _STEPS = 60
 _HALVINGS = 20
 _SETTLED = 1e-7
@@ -56,9 +56,10 @@ def anchors(terms: Sequence[Term], question: Asked) -> Floats:
 
 
 class Bounds(NamedTuple):
-    """What a fit must heed: rows (bounds, columns) whose product with the weights is at least nought, and anchors,
+    """Hold what a fit must heed.
 
-    rows whose log-odds must reach `ANCHOR_LOG_ODDS`.
+    The product of `slopes` (bounds, columns) with the weights must not be negative, and the log-odds of `anchors`
+    (pairs, columns) must reach `ANCHOR_LOG_ODDS`.
     """
 
     slopes: Floats
